@@ -1,0 +1,70 @@
+"""People and their posts (任职): dated ties of person, agency and role."""
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import READING, Role
+from records.tiers import Tier
+
+Seat = tuple[Tier, int]
+
+
+class User(AbstractUser):
+    """A person who signs in. What the person may do follows from posts alone."""
+
+    display_name = models.CharField(_("姓名"), max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("人员")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def live_posts(self, now: datetime) -> list["Post"]:
+        """This person's posts at a moment, with their agencies. The rows are read once per request."""
+        if not hasattr(self, "_posts"):
+            self._posts = list(self.posts.select_related("agency"))
+        return [post for post in self._posts if post.is_live(now)]
+
+    def seats(self, now: datetime, roles: frozenset[Role] = READING) -> list[Seat]:
+        """(tier, agency id) of each live post in these roles: what files lie within this person's jurisdiction."""
+        return [(Tier(post.agency.level), post.agency_id) for post in self.live_posts(now) if post.role in roles]
+
+    def sits_in(self, agency_id: int | None, roles: frozenset[Role], now: datetime) -> bool:
+        """Whether this person holds one of these roles at that agency now. A missing id is a no."""
+        return agency_id is not None and any(agency == agency_id for _tier, agency in self.seats(now, roles))
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def live(self, now: datetime) -> Self:
+        return self.filter(valid_from__lte=now).filter(Q(valid_until=None) | Q(valid_until__gt=now))
+
+
+class Post(models.Model):
+    """A person in a role at an agency, from a moment until another."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="posts", verbose_name=_("人员"))
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="posts", verbose_name=_("单位"))
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    valid_from = models.DateTimeField(_("起"))
+    valid_until = models.DateTimeField(_("止"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("任职")
+        indexes = [models.Index(fields=["agency", "role"], name="posts_by_agency")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "agency", "role", "valid_from"], name="one_post_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.get_role_display()}"
+
+    def is_live(self, now: datetime) -> bool:
+        return self.valid_from <= now and (self.valid_until is None or now < self.valid_until)

@@ -1,0 +1,55 @@
+"""Starting an application: cluster, file, empty form and number, in one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clusters.models import Allotment, Application, Batch, Cluster, Filing
+from clusters.rules import filing_handler
+from records.models import Dossier
+from records.moves import StepRefused
+from records.steps import begin
+
+
+def has_open_application(cluster: Cluster, batch: Batch) -> bool:
+    """Whether the county knows of an application of this cluster in this batch that has not ended.
+
+    The county's knowledge counts: a result not yet released must not betray itself here.
+    """
+    ended = ["rejected", "withdrawn", "disqualified"]
+    return cluster.applications.filter(batch=batch).exclude(dossier__county_state__in=ended).exists()
+
+
+@transaction.atomic
+def start_application(*, cluster: Cluster, batch: Batch, by: User, now: datetime) -> Application:
+    """Open a draft for a cluster in a batch (第十二条). Raises StepRefused with the reason."""
+    agency = cluster.agency
+    allotment = Allotment.objects.select_for_update().get(batch=batch, body_id=agency.body_id)
+    if now < batch.filing_opens_at:
+        raise StepRefused([_("%(batch)s还没有开始申报") % {"batch": batch}])
+    if now > allotment.county_deadline:
+        raise StepRefused([_("%(batch)s的县级申报已经截止") % {"batch": batch}])
+    if has_open_application(cluster, batch):
+        raise StepRefused([_("“%(name)s”在本批次已有一件申报，请在原件上办理") % {"name": cluster}])
+    dossier = Dossier.objects.create(
+        kind=Dossier.Kind.APPLICATION, agency=agency, body_id=agency.body_id, division=cluster.division, created_at=now
+    )
+    filing = Filing(dossier=dossier, schema=batch.schema, standard=batch.standard, year=batch.year)
+    filing.open_sections = filing.all_sections
+    filing.save()
+    allotment.last_number += 1
+    allotment.save(update_fields=["last_number"])
+    application = Application.objects.create(
+        dossier=dossier, filing=filing, cluster=cluster, batch=batch, allotment=allotment,
+        number=_number(allotment),
+    )  # fmt: skip
+    return begin(application, by=by, seat=filing_handler.seat_of(application, by, now), label=_("建立草稿"), now=now)
+
+
+def _number(allotment: Allotment) -> str:
+    """申报编号: year, body and place; a letter tells a renewal or a supplementary round apart."""
+    batch = allotment.batch
+    mark = {"recognition": "", "renewal": "F"}[batch.kind] + ("B" if "extra" in batch.code else "")
+    return f"{batch.year}-{allotment.body.code}-{mark}{allotment.last_number:04d}"

@@ -1,0 +1,30 @@
+"""What is recognised: clusters, batches, standards, filings, applications, recognitions."""
+
+from clusters.models.application import Application
+from clusters.models.batch import Allotment, Batch, Recommendation
+from clusters.models.cluster import Cluster, Profile
+from clusters.models.filing import Answer, AnswerChange, Correction, Edition, Filing
+from clusters.models.recognition import Recognition, Term
+from clusters.models.schema import FormSchema, Indicator, Industry
+from clusters.models.standard import Criterion, Standard
+
+__all__ = [
+    "Allotment",
+    "Answer",
+    "AnswerChange",
+    "Application",
+    "Batch",
+    "Cluster",
+    "Correction",
+    "Criterion",
+    "Edition",
+    "Filing",
+    "FormSchema",
+    "Indicator",
+    "Industry",
+    "Profile",
+    "Recognition",
+    "Recommendation",
+    "Standard",
+    "Term",
+]

@@ -1,0 +1,261 @@
+"""Applications (申报): one cluster in one batch, from draft to its result (第十二至十五条)."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from accounts.models.agency import ministry
+from clusters import obstacles, rules
+from records.models import Dossier, Stepped
+from records.moves import step
+from records.tiers import Tier
+
+
+class State(models.TextChoices):
+    """The staff's words; applicants read `APPLICANT_LABELS`."""
+
+    DRAFT = "draft", _("草稿")
+    DECLARED = "declared", _("待受理")
+    PROVINCIAL = "provincial", _("省级初审")
+    MINISTRY = "ministry", _("部级复审")
+    NOTICE = "notice", _("公示中")
+    RETURNED = "returned", _("退回补正")
+    PUBLISHED = "published", _("已公布")
+    REJECTED = "rejected", _("未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    DISQUALIFIED = "disqualified", _("取消申报资格")
+
+
+class Outcome(models.TextChoices):
+    """How an ended application ended: losing by merit is not failing."""
+
+    DECLINED = "declined", _("不予受理")
+    FAILED_PRELIMINARY = "failed_preliminary", _("初审未通过")
+    NOT_RECOMMENDED = "not_recommended", _("未推荐")
+    FAILED_REVIEW = "failed_review", _("复审未通过")
+    NOT_SELECTED = "not_selected", _("未入选")
+    OBJECTION_UPHELD = "objection_upheld", _("异议成立")
+
+
+APPLICANT_LABELS = {
+    State.DECLARED: _("已申报"),
+    State.PROVINCIAL: _("省级审核中"),
+    State.MINISTRY: _("部级审核中"),
+    State.RETURNED: _("待补正"),
+    State.PUBLISHED: _("已认定"),
+}
+ENDED = (State.PUBLISHED, State.REJECTED, State.WITHDRAWN, State.DISQUALIFIED)
+UNDER_REVIEW = (State.DECLARED, State.PROVINCIAL, State.MINISTRY, State.NOTICE, State.RETURNED)
+
+
+def outcomes_at(application: "Application") -> list[tuple[str, Any]]:
+    """The outcomes a rejection may have at the present desk."""
+    by_state: dict[str, list[Outcome]] = {
+        State.PROVINCIAL: [Outcome.NOT_RECOMMENDED, Outcome.FAILED_PRELIMINARY],
+        State.MINISTRY: [Outcome.NOT_SELECTED, Outcome.FAILED_REVIEW],
+        State.NOTICE: [Outcome.OBJECTION_UPHELD],
+    }
+    return [(outcome.value, outcome.label) for outcome in by_state.get(str(application.state), [])]
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: Any, now: datetime) -> Self:
+        return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
+
+    def past_recommendation(self) -> Self:
+        """Files that have gone up to the ministry, whatever became of them there."""
+        return self.filter(recommended_at__isnull=False)
+
+    def undecided(self, now: datetime) -> Self:
+        """Files the province still owes a decision before its list may go."""
+        mending = Q(state=State.RETURNED, returned_from__in=[State.DECLARED, State.PROVINCIAL])
+        mending &= Q(filing__corrections__answered_at=None, filing__corrections__due__gte=now)
+        unranked = Q(state=State.PROVINCIAL, recommendation=None)
+        return self.filter(Q(state=State.DECLARED) | unranked | mending).distinct()
+
+
+class Application(Stepped):
+    """An application for recognition or renewal. Only steps write its state."""
+
+    state = FSMField(_("状态"), choices=State, default=State.DRAFT, protected=True, editable=False)
+    number = models.CharField(_("申报编号"), max_length=20, unique=True)
+    cluster = models.ForeignKey("clusters.Cluster", models.PROTECT, related_name="applications", verbose_name=_("集群"))
+    batch = models.ForeignKey("clusters.Batch", models.PROTECT, related_name="applications", verbose_name=_("批次"))
+    allotment = models.ForeignKey(
+        "clusters.Allotment", models.PROTECT, related_name="applications", verbose_name=_("名额")
+    )
+    filing = models.OneToOneField(
+        "clusters.Filing", models.PROTECT, related_name="application", verbose_name=_("填报件")
+    )
+    outcome = models.CharField(_("结果"), max_length=20, choices=Outcome, blank=True)
+    returned_from = models.CharField(_("退回环节"), max_length=20, blank=True)
+    declared_at = models.DateTimeField(_("申报时间"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    recommended_at = models.DateTimeField(_("推荐时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("申报")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["batch", "state", "-declared_at"], name="applications_by_state"),
+            models.Index(fields=["allotment", "state"], name="applications_by_allotment"),
+            models.Index(fields=["-declared_at", "-id"], name="applications_by_time"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "batch"],
+                condition=~Q(state__in=["rejected", "withdrawn", "disqualified"]),
+                name="one_open_application",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.cluster}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("clusters:application", args=[self.pk])
+
+    @property
+    def is_renewal(self) -> bool:
+        return self.batch.kind == "renewal"
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in ENDED
+
+    def deadline(self, now: datetime) -> datetime | None:
+        """Until when the county may submit: the correction's date, else the province's."""
+        if self.state == State.RETURNED:
+            return self.filing.corrections.filter(answered_at=None).values_list("due", flat=True).first()
+        return self.allotment.county_deadline
+
+    def desk(self) -> int | None:
+        if self.state in (State.DRAFT, State.RETURNED):
+            return self.dossier.agency_id
+        if self.state in (State.DECLARED, State.PROVINCIAL):
+            return self.dossier.body_id
+        return ministry().pk if self.state in (State.MINISTRY, State.NOTICE) else None
+
+    def due(self, now: datetime) -> datetime | None:
+        if self.state in (State.DRAFT, State.RETURNED):
+            return self.deadline(now)
+        return self.batch.ministry_deadline if self.state in (State.DECLARED, State.PROVINCIAL) else None
+
+    # The lifecycle. What each step needs and who may is declared here and nowhere else.
+
+    @transition(
+        state, source=[State.DRAFT, State.RETURNED],
+        target=RETURN_VALUE(State.DECLARED, State.PROVINCIAL, State.MINISTRY),
+        permission=rules.filing_approver,
+        custom=step(
+            _("提交申报"), proposer=rules.filing_handler,
+            obstacles=(obstacles.outside_window, obstacles.already_recognised, obstacles.filing_gaps),
+        ),
+    )  # fmt: skip
+    def declare(self, *, by: Any, note: str, choice: str, now: datetime) -> str:
+        """Send to the recommending body, or back to the desk that had returned it (第十二条)."""
+        self.filing.freeze(by=by, now=now)
+        self.filing.close()
+        self.filing.corrections.filter(answered_at=None).update(answered_at=now)
+        self.declared_at = self.declared_at or now
+        self.dossier.reach = max(self.dossier.reach, Tier.PROVINCE)
+        desk, self.returned_from = self.returned_from or State.DECLARED, ""
+        return desk
+
+    @transition(
+        state, source=State.DECLARED, target=State.PROVINCIAL, permission=rules.body_handler,
+        custom=step(_("受理"), obstacles=(obstacles.list_already_sent,)),
+    )  # fmt: skip
+    def accept(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Take up for preliminary review (第十三条)."""
+        self.accepted_at = now
+
+    @transition(
+        state, source=State.DECLARED, target=State.REJECTED, permission=rules.body_approver,
+        custom=step(_("不予受理"), proposer=rules.body_handler, note_required=True, danger=True),
+    )  # fmt: skip
+    def decline(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Not take up, with the reason, told at once so that the county may file anew in time (第十三条)."""
+        self.outcome, self.ended_at = Outcome.DECLINED, now
+
+    @transition(
+        state, source=[State.DECLARED, State.PROVINCIAL, State.MINISTRY], target=State.RETURNED,
+        permission=rules.desk_handler,
+        custom=step(_("退回补正"), note_required=True, form="correction", obstacles=(obstacles.correction_missing,)),
+    )  # fmt: skip
+    def return_for_correction(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Reopen the named sections alone; the file comes back to this desk."""
+        correction = self.filing.corrections.get(answered_at=None)
+        self.filing.open(correction.sections)
+        self.returned_from = str(self.state)
+
+    @transition(
+        state, source=State.PROVINCIAL, target=State.MINISTRY, permission=rules.body_approver,
+        custom=step(
+            _("推荐"), collective="clusters.Allotment",
+            obstacles=(obstacles.not_provincial, obstacles.quota_used_up),
+        ),
+    )  # fmt: skip
+    def recommend(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Go up to the ministry, with the whole ranked list only (第十三条)."""
+        self.recommended_at = now
+        self.dossier.reach = Tier.MINISTRY
+
+    @transition(
+        state, source=State.MINISTRY, target=State.NOTICE, permission=rules.ministry_approver,
+        custom=step(_("公示"), collective="reviews.Notice"),
+    )  # fmt: skip
+    def announce(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Stand on a public notice, with the whole list on its first day (第十四条)."""
+
+    @transition(
+        state, source=State.NOTICE, target=State.PUBLISHED, permission=rules.ministry_approver,
+        custom=step(_("公布"), collective="reviews.Publication"),
+    )  # fmt: skip
+    def publish(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Be published after a notice without a standing objection (第十四条)."""
+        self.ended_at = now
+
+    @transition(
+        state, source=[State.PROVINCIAL, State.MINISTRY, State.NOTICE], target=State.REJECTED,
+        permission=rules.desk_approver,
+        custom=step(
+            _("作出未通过结论"), proposer=rules.desk_handler, note_required=True, choices=outcomes_at, danger=True,
+            withheld=lambda application: application.state != State.NOTICE,
+            obstacles=(obstacles.renewal_goes_up,),
+        ),
+    )  # fmt: skip
+    def reject(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """End without recognition, by merit, by standard or by an upheld objection (第十三、十四条)."""
+        self.outcome, self.ended_at = choice, now
+
+    @transition(
+        state,
+        source=[State.DRAFT, State.DECLARED, State.PROVINCIAL, State.MINISTRY, State.RETURNED, State.REJECTED],
+        target=State.WITHDRAWN, permission=rules.filing_approver,
+        custom=step(
+            _("撤回申报"), proposer=rules.filing_handler, note_required=True, danger=True,
+            obstacles=(obstacles.result_already_released,),
+        ),
+    )  # fmt: skip
+    def withdraw(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Filing is voluntary (第十一条). A result not yet released is no bar: a bar would betray it."""
+        self.filing.close()
+        self.outcome, self.ended_at = "", now
+
+    @transition(
+        state, source=list(UNDER_REVIEW), target=State.DISQUALIFIED, permission=rules.desk_approver,
+        custom=step(_("取消申报资格"), proposer=rules.desk_handler, note_required=True, danger=True),
+    )  # fmt: skip
+    def disqualify(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """End for false filing (第十七条二)."""
+        self.filing.close()
+        self.ended_at = now

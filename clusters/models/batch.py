@@ -1,0 +1,155 @@
+"""Batches (批次), and each body's allotment (名额) with its one ranked list."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from clusters import obstacles, rules
+from records.models import Dossier, Stepped
+from records.moves import step
+from records.steps import release, take_step
+from records.tiers import Tier
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def open_for_filing(self, now: datetime) -> Self:
+        return self.filter(filing_opens_at__lte=now, ministry_deadline__gte=now)
+
+
+class Batch(models.Model):
+    """One yearly round of recognition or renewal, as its notice sets it."""
+
+    class Kind(models.TextChoices):
+        RECOGNITION = "recognition", _("认定")
+        RENEWAL = "renewal", _("复核")
+
+    code = models.CharField(_("代码"), max_length=40, unique=True)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    name = models.CharField(_("名称"), max_length=80)
+    kind = models.CharField(_("类别"), max_length=20, choices=Kind, default=Kind.RECOGNITION)
+    level = models.PositiveSmallIntegerField(_("认定层级"), choices=Tier, default=Tier.MINISTRY)
+    is_first = models.BooleanField(_("首批"), default=False)
+    standard = models.ForeignKey("clusters.Standard", models.PROTECT, related_name="+", verbose_name=_("认定标准"))
+    schema = models.ForeignKey("clusters.FormSchema", models.PROTECT, related_name="+", verbose_name=_("填报表"))
+    filing_opens_at = models.DateTimeField(_("申报开始"))
+    ministry_deadline = models.DateTimeField(_("报送部级截止"))
+    quota_ordinary = models.PositiveSmallIntegerField(_("省、区、市名额"), null=True, blank=True)
+    quota_planned = models.PositiveSmallIntegerField(_("计划单列市、兵团名额"), null=True, blank=True)
+    notice_days = models.PositiveSmallIntegerField(_("公示工作日数"), default=5)
+    valid_from = models.DateField(_("有效期起"))
+    valid_until = models.DateField(_("有效期止"))
+    report_due = models.CharField(_("年度报告截止（月-日）"), max_length=5, default="04-30")
+    document_no = models.CharField(_("通知文号"), max_length=80, blank=True)
+    source = models.CharField(_("来源"), max_length=200, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("批次")
+        ordering = ["-year", "kind", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AllotmentQuerySet(models.QuerySet["Allotment"]):
+    def visible_to(self, user: Any, now: datetime) -> Self:
+        return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
+
+
+class Allotment(Stepped):
+    """A body's share of a batch: its quota, its dates, its one list. The row to lock against races (第十三条)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("拟定中")
+        SENT = "sent", _("已报送")
+
+    state = FSMField(_("状态"), choices=State, default=State.OPEN, protected=True, editable=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="allotments", verbose_name=_("批次"))
+    body = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="allotments", verbose_name=_("推荐单位"))
+    quota = models.PositiveSmallIntegerField(_("名额"), null=True, blank=True, help_text=_("为空即不限"))
+    county_deadline = models.DateTimeField(_("县级申报截止"))
+    sent_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
+    last_number = models.PositiveIntegerField(_("末号"), default=0)
+
+    objects = AllotmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("名额")
+        ordering = ["-batch__year", "body__place"]
+        constraints = [models.UniqueConstraint(fields=["batch", "body"], name="one_allotment_per_body")]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.body}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reviews:allotment", args=[self.pk])
+
+    def desk(self) -> int | None:
+        return self.body_id if self.state == self.State.OPEN else None
+
+    def due(self, now: datetime) -> datetime | None:
+        return self.batch.ministry_deadline
+
+    @property
+    def recommended(self) -> models.QuerySet["Recommendation"]:
+        """The entries within the list proper, best first."""
+        return self.entries.filter(is_reserve=False).select_related("application__cluster").order_by("rank")
+
+    @property
+    def reserves(self) -> models.QuerySet["Recommendation"]:
+        return self.entries.filter(is_reserve=True).select_related("application__cluster").order_by("rank")
+
+    def room(self) -> int | None:
+        """Places left; None where the batch sets no quota."""
+        return None if self.quota is None else self.quota - self.recommended.count()
+
+    @transition(
+        state, source=State.OPEN, target=State.SENT, permission=rules.body_approver,
+        custom=step(
+            _("报送推荐名单"), proposer=rules.body_handler, danger=True,
+            obstacles=(obstacles.past_ministry_deadline, obstacles.over_quota, obstacles.list_is_empty,
+                       obstacles.undecided_files, obstacles.entries_unfit),
+        ),
+    )  # fmt: skip
+    def send(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Send the whole list, then let the county know all results together (第十三条)."""
+        self.sent_at = now
+        self.dossier.reach = Tier.MINISTRY
+        for entry in self.recommended:
+            take_step("recommend", entry.application, by=by, seen=None, note=note, through=self, now=now)
+        for entry in self.reserves:
+            take_step("reject", entry.application, by=by, seen=None, note=gettext("名额内择优，未推荐"),
+                      choice="not_recommended", through=self, now=now)  # fmt: skip
+        for application in self.applications.all():
+            release(application, by=by, seat=(Tier.PROVINCE, self.body_id), now=now)
+
+
+class Recommendation(models.Model):
+    """One ranked entry of a body's list; reserves stand behind the quota line and move up into a gap."""
+
+    allotment = models.ForeignKey(Allotment, models.CASCADE, related_name="entries", verbose_name=_("名额"))
+    application = models.OneToOneField(
+        "clusters.Application", models.CASCADE, related_name="recommendation", verbose_name=_("申报")
+    )
+    rank = models.PositiveSmallIntegerField(_("位次"))
+    is_reserve = models.BooleanField(_("备选"), default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("推荐")
+        ordering = ["allotment", "is_reserve", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["allotment", "is_reserve", "rank"], name="one_entry_per_rank"
+            ),
+            models.CheckConstraint(condition=models.Q(rank__gte=1), name="ranks_begin_at_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank} {self.application}"
+

@@ -1,0 +1,117 @@
+"""What stands against the steps of an application or a list: each finder yields sentences with their article."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from clusters.gaps import gaps
+from records.clock import SHANGHAI, day_of
+from records.moves import Obstacle
+
+if TYPE_CHECKING:
+    from clusters.models import Allotment, Application
+
+
+def outside_window(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """A first submission goes within the batch's window and the province's date; a correction until its own date."""
+    batch, deadline = application.batch, application.deadline(now)
+    if now < batch.filing_opens_at:
+        yield Obstacle(_("%(batch)s自%(at)s起申报，现在还不能提交") % {"batch": batch, "at": _moment(batch.filing_opens_at)})
+    elif deadline and now > deadline:
+        yield Obstacle(_("已过截止时间%(at)s，不能再提交；确有原因请与推荐单位联系") % {"at": _moment(deadline)})
+
+
+def filing_gaps(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """What the form still lacks, section by section."""
+    yield from gaps(application.filing)
+
+
+def already_recognised(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """A recognised cluster is renewed, not recognised anew (第十五条)."""
+    cluster = application.cluster
+    if application.is_renewal or not hasattr(cluster, "recognition"):
+        return
+    if cluster.recognition.is_standing:
+        yield Obstacle(_("该集群已获认定，不能再次申报认定，请在复核批次申请复核（第十五条）"))
+
+
+def list_already_sent(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    if application.allotment.sent_at and not application.is_renewal:
+        yield Obstacle(_("本批次推荐名单已于%(at)s报送，不能再受理") % {"at": _moment(application.allotment.sent_at)})
+
+
+def correction_missing(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """A return names the sections to mend: its correction is written first."""
+    if not application.filing.corrections.filter(answered_at=None).exists():
+        yield Obstacle(_("请先选定要补正的栏目并写明要求"))
+
+
+def result_already_released(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """A withdrawal comes before the result is known, not after (第十一条)."""
+    if str(application.state) == "rejected" and application.dossier.county_state == "rejected":
+        yield Obstacle(_("结果已经公布，不能再撤回"))
+
+
+def renewal_goes_up(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """In a renewal the province forwards every file with its opinion; the ministry decides (第十五条)."""
+    if application.is_renewal and str(application.state) == "provincial":
+        yield Obstacle(_("复核申请由工业和信息化部决定：省级须提出意见后报送，不能在省级办结（第十五条）"))
+
+
+def not_provincial(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """第十二条: recognised by its province first, except in the first batch."""
+    if application.is_renewal or application.batch.is_first:
+        return
+    if not application.cluster.is_provincial(day_of(now)):
+        sentence = _("“%(name)s”尚未登记省级认定，不能推荐（第十二条）")
+        yield Obstacle(sentence % {"name": application.cluster})
+
+
+def quota_used_up(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """The quota once more at each entry: by no way may more go up than the batch allows."""
+    allotment = application.allotment
+    if allotment.quota is not None and allotment.applications.past_recommendation().count() >= allotment.quota:
+        yield Obstacle(_("推荐名额%(quota)d个已用完") % {"quota": allotment.quota})
+
+
+def past_ministry_deadline(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
+    if now > allotment.batch.ministry_deadline:
+        at = _moment(allotment.batch.ministry_deadline)
+        yield Obstacle(_("已过报送部级的截止时间%(at)s，不能再报送") % {"at": at})
+
+
+def over_quota(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
+    """An over-quota list is refused whole (一律不予受理)."""
+    count = allotment.recommended.count()
+    if allotment.quota is not None and count > allotment.quota:
+        words = {"count": count, "quota": allotment.quota, "over": count - allotment.quota}
+        yield Obstacle(_("名单%(count)d个，超过名额%(quota)d个，多出%(over)d个；超额名单一律不予受理") % words)
+
+
+def list_is_empty(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
+    if not allotment.recommended.exists():
+        yield Obstacle(_("名单还是空的，请先把通过初审的集群列入名单"))
+
+
+def undecided_files(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
+    """Results go out together, so every file is decided first; a correction past its date waits no longer."""
+    waiting = allotment.applications.undecided(now).count()
+    if waiting:
+        yield Obstacle(_("还有%(count)d件在待受理、初审或补正，请先列入名单、列为备选或作出结论") % {"count": waiting})
+
+
+def entries_unfit(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
+    """Each entry must be able to go: still under review, and recognised by its province (第十二条)."""
+    for entry in allotment.recommended:
+        application = entry.application
+        if str(application.state) != "provincial":
+            words = {"name": application.cluster, "state": application.get_state_display()}
+            yield Obstacle(_("“%(name)s”现在是“%(state)s”，请移出名单") % words)
+        application.batch = allotment.batch
+        yield from not_provincial(application, now)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

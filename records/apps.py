@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordsConfig(AppConfig):
+    name = "records"
+    verbose_name = _("案卷")
+
+    def ready(self) -> None:
+        from records import append_only, checks  # noqa: F401  (registers the system checks)
+
+        post_migrate.connect(append_only.protect, sender=self)

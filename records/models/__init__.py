@@ -1,0 +1,27 @@
+"""The ground under every file: dossiers and what each of them has."""
+
+from records.models.calendar import CalendarDay, DemoClock, Heartbeat
+from records.models.document import Document
+from records.models.dossier import Dossier, DossierQuerySet, Stepped
+from records.models.event import Event, Seal
+from records.models.grant import Grant, granted_to
+from records.models.hold import Hold
+from records.models.proposal import Proposal
+from records.models.turn import Turn
+
+__all__ = [
+    "CalendarDay",
+    "DemoClock",
+    "Document",
+    "Dossier",
+    "DossierQuerySet",
+    "Event",
+    "Grant",
+    "Heartbeat",
+    "Hold",
+    "Proposal",
+    "Seal",
+    "Stepped",
+    "Turn",
+    "granted_to",
+]

@@ -1,0 +1,129 @@
+"""The dossier (案卷): one row behind every file, and the one rule of who may know that it exists."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from records.models.grant import granted_to
+from records.tiers import Tier
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def visible_to(self, user: Any, now: datetime) -> Self:
+        """Files this user may know exist. Every list, page, count, export and download starts here."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(within(user.seats(now)) | Q(pk__in=granted_to(user, now)))
+
+
+class Dossier(models.Model):
+    """One file: who filed it, how far up it has travelled, and what each tier may know of its state.
+
+    Its row lock serialises steps, edits and the event chain; `version` grows with each of them.
+    """
+
+    class Kind(models.TextChoices):
+        APPLICATION = "application", _("申报")
+        ALLOTMENT = "allotment", _("推荐名单")
+        NOTICE = "notice", _("公示")
+        OBJECTION = "objection", _("异议")
+        PUBLICATION = "publication", _("公布")
+        RECOGNITION = "recognition", _("认定")
+
+    kind = models.CharField(_("类别"), max_length=20, choices=Kind)
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="dossiers", verbose_name=_("填报单位"))
+    body = models.ForeignKey(
+        "accounts.Agency", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("推荐单位")
+    )
+    division = models.ForeignKey(
+        "accounts.Division", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("行政区划")
+    )
+    reach = models.PositiveSmallIntegerField(_("送达层级"), choices=Tier, default=Tier.COUNTY)
+    version = models.PositiveIntegerField(_("版本"), default=0)
+    created_at = models.DateTimeField(_("立卷时间"))
+
+    county_state = models.CharField(_("县级所见状态"), max_length=20, blank=True)
+    province_state = models.CharField(_("省级所见状态"), max_length=20, blank=True)
+    county_released = models.PositiveIntegerField(_("县级已知序号"), default=0)
+    province_released = models.PositiveIntegerField(_("省级已知序号"), default=0)
+
+    head_seq = models.PositiveIntegerField(_("留痕序号"), default=0)
+    head_digest = models.CharField(_("留痕摘要"), max_length=64, blank=True)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("案卷")
+        indexes = [
+            models.Index(fields=["agency", "kind", "county_state"], name="dossier_by_agency"),
+            models.Index(fields=["body", "kind", "reach"], name="dossier_by_body"),
+            models.Index(fields=["kind", "reach"], name="dossier_by_reach"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+    def is_visible_to(self, user: Any, now: datetime) -> bool:
+        """The rule of `visible_to` for one row."""
+        if not user.is_authenticated:
+            return False
+        return self.tier_of(user, now) is not None or granted_to(user, now).filter(content_object=self.pk).exists()
+
+    def tier_of(self, user: Any, now: datetime) -> Tier | None:
+        """The highest tier from which this user looks at the file by jurisdiction, if any."""
+        tiers = [tier for tier, agency in user.seats(now) if self._is_before(tier, agency)]
+        return Tier(max(tiers)) if tiers else None
+
+    def _is_before(self, tier: Tier, agency_id: int) -> bool:
+        if agency_id == self.agency_id:
+            return True
+        if tier == Tier.PROVINCE:
+            return agency_id == self.body_id and self.reach >= Tier.PROVINCE
+        return tier == Tier.MINISTRY and self.reach >= Tier.MINISTRY
+
+    def state_known_at(self, tier: Tier, state: str) -> str:
+        """What a tier may read of the present state: results are withheld until released together."""
+        known = {Tier.COUNTY: self.county_state, Tier.PREFECTURE: self.county_state, Tier.PROVINCE: self.province_state}
+        return known.get(tier, state) or state
+
+    def released_at(self, tier: Tier) -> int:
+        """The sequence number up to which withheld events are released to a tier."""
+        known = {Tier.COUNTY: self.county_released, Tier.PROVINCE: self.province_released}
+        return known.get(tier, self.head_seq)
+
+
+def within(seats: list[tuple[Tier, int]]) -> Q:
+    """Files inside the jurisdiction of these seats."""
+    own = [agency for _tier, agency in seats]
+    bodies = [agency for tier, agency in seats if tier == Tier.PROVINCE]
+    scope = Q(agency__in=own)
+    if bodies:
+        scope |= Q(body__in=bodies, reach__gte=Tier.PROVINCE)
+    if any(tier == Tier.MINISTRY for tier, _agency in seats):
+        scope |= Q(reach__gte=Tier.MINISTRY)
+    return scope
+
+
+class Stepped(models.Model):
+    """A model with a lifecycle: it stands on a dossier, and only `records.steps.take_step` writes its state."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="%(class)s", verbose_name=_("案卷"))
+    state: Any
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def state_field(cls) -> Any:
+        return cls._meta.get_field("state")
+
+    def desk(self) -> int | None:
+        """The agency whose turn it is in the present state; none at an end."""
+        raise NotImplementedError
+
+    def due(self, now: datetime) -> datetime | None:
+        """Until when that agency should act, if anything says so."""
+        return None

@@ -1,0 +1,78 @@
+"""What a page may offer: each step with whether it can be taken, why not, and who could."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from records.models import Proposal, Stepped
+from records.moves import Move, Obstacle, moves_of, wrong_state
+from records.steps import two_person_obstacle
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One step before one user: `kind` says what a click does (take, propose, or nothing but wait)."""
+
+    move: Move
+    kind: str
+    against: list[Obstacle] = field(default_factory=list)
+    proposal: Proposal | None = None
+
+    TAKE, PROPOSE, WAIT = "take", "propose", "wait"
+
+    @property
+    def step(self) -> str:
+        return self.move.step
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.against and self.kind != Offer.WAIT
+
+    @property
+    def verb(self) -> str:
+        """The word on the button."""
+        if self.kind == Offer.PROPOSE:
+            return _("拟办：%(step)s") % {"step": self.move.label}
+        return str(self.move.label)
+
+    @property
+    def who(self) -> str:
+        """Who takes the step in the end."""
+        return str(self.move.permission.label)
+
+
+def offers(subject: Stepped, user: Any, now: datetime) -> list[Offer]:
+    """Every step out of the present state that this user takes or proposes, with what stands against it."""
+    proposal = subject.dossier.proposals.waiting().select_related("by").first()
+    holds = list(subject.dossier.holds.standing())
+    found = []
+    for move in moves_of(type(subject)).values():
+        if move.collective or wrong_state(move, subject):
+            continue
+        kind = _kind(move, subject, user, now, proposal)
+        if kind is None:
+            continue
+        against = [Obstacle(hold.sentence) for hold in holds if move.step in hold.steps]
+        for finder in move.obstacles:
+            against.extend(finder(subject, now))
+        own = proposal if proposal and proposal.step == move.step else None
+        if kind == Offer.TAKE and move.needs_two and (rule := two_person_obstacle(move, subject, user, own)):
+            against.append(rule)
+        if kind == Offer.PROPOSE and proposal:
+            against.append(Obstacle(_("这件已有一项拟办在等审核")))
+        found.append(Offer(move, kind, against, own))
+    return found
+
+
+def _kind(move: Move, subject: Stepped, user: Any, now: datetime, proposal: Proposal | None) -> str | None:
+    may_take = move.permission.seat_of(subject, user, now) is not None
+    if not move.proposer:
+        return Offer.TAKE if may_take else None
+    waits = proposal is not None and proposal.step == move.step
+    if may_take and waits:
+        return Offer.WAIT if proposal and proposal.by_id == user.pk else Offer.TAKE
+    if move.proposer.seat_of(subject, user, now) is None:
+        return Offer.TAKE if may_take else None
+    return Offer.WAIT if waits else Offer.PROPOSE

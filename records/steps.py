@@ -1,0 +1,198 @@
+"""Taking a step: the only writer of any state, for every app."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from records.clock import SHANGHAI
+from records.models import Dossier, Event, Proposal, Stepped
+from records.moves import Move, Obstacle, Seat, Stale, StepRefused, move_named, obstacles, wrong_state
+from records.tiers import Tier
+from records.trail import Entry, record
+from records.turns import pass_turn
+
+T = TypeVar("T", bound=Stepped)
+NOTE_LIMIT = 2000  # characters of a note
+
+RELEASE = "release"
+
+
+@transaction.atomic
+def take_step(
+    step: str,
+    subject: T,
+    *,
+    by: Any,
+    seen: int | None,
+    now: datetime,
+    note: str = "",
+    choice: str = "",
+    through: Stepped | None = None,
+) -> T:
+    """Take one step, or raise and change nothing. Returns the fresh row: the one passed in is stale.
+
+    `seen` is the version of the file that the page had shown; a collective act (`through`: the list or notice that
+    carries the step) has shown its own file instead and passes None. Raises UnknownStep, PermissionDenied, StepRefused,
+    and Stale when somebody was faster. Asking again for the step one has just taken changes nothing and is no error.
+    """
+    move = move_named(step, type(subject))
+    subject = locked(subject)
+    seat = move.permission.seat_of(subject, by, now)
+    if seat is None:
+        raise PermissionDenied
+    if seen is not None and seen != subject.dossier.version:
+        if _is_repeat(move, subject, by, seen):
+            return subject
+        raise Stale([faster(subject.dossier, seat)])
+    if against := wrong_state(move, subject) or _not_carried(move, through):
+        raise StepRefused(against)
+    proposal = None if through else _proposal_for(move, subject, by)
+    note, choice = _words(move, subject, note, choice, proposal)
+    if against := obstacles(move, subject, now):
+        raise StepRefused(against)
+    source = str(subject.state)
+    withheld = move.withheld(subject)
+    getattr(subject, step)(by=by, note=note, choice=choice, now=now)
+    subject.save()
+    _settle(subject, move, seat, withheld)
+    data = _data(choice, through, proposal)
+    scope = Event.Scope.WITHHELD if withheld else Event.Scope.OPEN
+    entry = Entry(step, move.label, source, str(subject.state), note, data, scope)
+    record(subject.dossier, entry, by=by, seat=seat, now=now)
+    subject.dossier.save()
+    pass_turn(subject.dossier, to=subject.desk(), due=subject.due(now), now=now)
+    _close_proposals(subject.dossier, proposal, by, note, now)
+    return subject
+
+
+def locked(subject: T) -> T:
+    """The fresh row behind its dossier's lock. Always the dossier first, then the row: one order everywhere."""
+    dossier = Dossier.objects.select_for_update().get(pk=subject.dossier_id)
+    fresh = type(subject)._default_manager.get(pk=subject.pk)
+    fresh.dossier = dossier
+    return fresh
+
+
+def begin(subject: T, *, by: Any, seat: Seat | None, label: Any, now: datetime, note: str = "") -> T:
+    """Record the first event of a new file and give it its first turn. The caller has just created both rows."""
+    dossier = subject.dossier
+    dossier.county_state = dossier.province_state = str(subject.state)
+    entry = Entry("begin", label, target=str(subject.state), note=note)
+    record(dossier, entry, by=by, seat=seat, now=now)
+    dossier.save()
+    pass_turn(dossier, to=subject.desk(), due=subject.due(now), now=now)
+    return subject
+
+
+def release(subject: Stepped, *, by: Any, seat: Seat | None, now: datetime) -> None:
+    """Let every tier know the present state: results are released together, not as they are decided."""
+    subject = locked(subject)
+    dossier = subject.dossier
+    if dossier.county_state == dossier.province_state == str(subject.state):
+        return
+    dossier.county_state = dossier.province_state = str(subject.state)
+    record(dossier, Entry(RELEASE, _("结果公布")), by=by, seat=seat, now=now)
+    dossier.county_released = dossier.province_released = dossier.head_seq
+    dossier.save()
+
+
+def faster(dossier: Dossier, seat: Seat) -> Obstacle:
+    """Who was faster, and with what, as far as this seat may know."""
+    tier, agency_id = seat
+    readable = dossier.events.readable_at(tier, dossier.released_at(tier), agency_id)
+    last = readable.select_related("agency", "by").order_by("-seq").first()
+    if last is None or last.agency is None or last.version != dossier.version:
+        return Obstacle(_("这件的内容刚刚有更新，请先看最新内容再办理。本次没有改动任何内容"))
+    who = f"{last.agency.name}{last.by.display_name}" if last.agency_id == agency_id and last.by else last.agency.name
+    facts = {"who": who, "at": last.at.astimezone(SHANGHAI).strftime("%H:%M"), "step": last.label}
+    return Obstacle(_("%(who)s已于%(at)s办理“%(step)s”，请先看最新内容。本次没有改动任何内容") % facts)
+
+
+def _is_repeat(move: Move, subject: Stepped, by: Any, seen: int) -> bool:
+    """A double click: the last event is this very step by this very person, taken on what the page had shown."""
+    last = subject.dossier.events.order_by("-seq").first()
+    if last is None or last.version != subject.dossier.version:
+        return False
+    return (last.step, last.by_id, last.version) == (move.step, by.pk, seen + 1)
+
+
+def _not_carried(move: Move, through: Stepped | None) -> list[Obstacle]:
+    """A collective step goes only with its whole list."""
+    carrier = through._meta.label if through else ""
+    if not move.collective or carrier == move.collective:
+        return []
+    return [Obstacle(_("“%(step)s”须随名单整体办理，不能单独办理") % {"step": move.label})]
+
+
+def _proposal_for(move: Move, subject: Stepped, by: Any) -> Proposal | None:
+    """The proposal this step takes up; refuses where two persons are needed and there was only one.
+
+    A step carried by a list needs none of its own: the list has had its two persons.
+    """
+    proposal = subject.dossier.proposals.waiting().filter(step=move.step).first()
+    if move.needs_two and (against := two_person_obstacle(move, subject, by, proposal)):
+        raise StepRefused([against])
+    return proposal
+
+
+def two_person_obstacle(move: Move, subject: Stepped, by: Any, proposal: Proposal | None) -> Obstacle | None:
+    """What the two-person rule says against this person's taking a proposed step."""
+    if proposal is None:
+        return Obstacle(_("“%(step)s”须先由经办人员拟办，再由审核人员办理") % {"step": move.label})
+    if proposal.by_id == by.pk:
+        return Obstacle(_("拟办人与审核人须为两人：这一步是您拟办的，请由另一位审核人员办理"))
+    if proposal.version != subject.dossier.version:
+        return Obstacle(_("拟办之后内容有改动，请经办人员重新拟办"))
+    return None
+
+
+def _words(move: Move, subject: Stepped, note: str, choice: str, proposal: Proposal | None) -> tuple[str, str]:
+    """The note and choice the step goes with, the proposal's where the approver adds none."""
+    if proposal and move.needs_two:
+        note, choice = note.strip() or proposal.note, proposal.choice
+    check_words(move, subject, note, choice)
+    return note.strip(), choice
+
+
+def check_words(move: Move, subject: Stepped, note: str, choice: str) -> None:
+    """Refuse a missing reason, an overlong one, or a conclusion that is not among those declared."""
+    if move.note_required and not note.strip():
+        raise StepRefused([_("请写明理由：“%(step)s”须说明理由，例如缺什么、依据哪一条") % {"step": move.label}])
+    if len(note) > NOTE_LIMIT:
+        raise StepRefused([_("意见最多%(limit)d字，现在是%(now)d字，请精简") % {"limit": NOTE_LIMIT, "now": len(note)}])
+    if move.choices and choice not in move.choice_codes(subject):
+        raise StepRefused([_("请选择“%(step)s”的结论") % {"step": move.label}])
+
+
+def _settle(subject: Stepped, move: Move, seat: Seat, withheld: bool) -> None:
+    """What the tiers below may know of the new state."""
+    dossier = subject.dossier
+    if not withheld:
+        dossier.county_state = dossier.province_state = str(subject.state)
+    elif seat[0] <= Tier.PROVINCE:
+        dossier.province_state = str(subject.state)
+
+
+def _data(choice: str, through: Stepped | None, proposal: Proposal | None) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if choice:
+        data["choice"] = choice
+    if through:
+        data["through"] = through.dossier_id
+    if proposal:
+        data["proposed_by"] = proposal.by_id
+    return data
+
+
+def _close_proposals(dossier: Dossier, taken: Proposal | None, by: Any, note: str, now: datetime) -> None:
+    """A step taken ends what was proposed: the taken proposal as such, any other as lapsed."""
+    ending = {"decided_by": by, "decided_at": now}
+    if taken:
+        dossier.proposals.filter(pk=taken.pk).update(outcome=Proposal.Outcome.TAKEN, decision_note=note, **ending)
+    dossier.proposals.waiting().update(outcome=Proposal.Outcome.LAPSED, **ending)
+
+
+__all__ = ["Stale", "StepRefused", "begin", "check_words", "faster", "locked", "release", "take_step"]

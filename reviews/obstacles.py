@@ -1,0 +1,74 @@
+"""What stands against opening a notice or issuing a publication (第十四条)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from records.clock import day_of
+from records.moves import Obstacle
+from records.working_days import is_working_day
+
+if TYPE_CHECKING:
+    from reviews.models import Notice, Publication
+
+
+def notice_is_empty(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
+    if not notice.entries.exists():
+        yield Obstacle(_("公示名单还是空的，请先把复审同意的集群列入名单"))
+
+
+def not_a_working_day(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
+    """The first day counts, so it must be one on which offices work."""
+    if not is_working_day(day_of(now)):
+        yield Obstacle(_("今天不是工作日；公示首日计入期限，请在工作日发布"))
+
+
+def entries_not_ready(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
+    """The whole list goes out on the notice's first day: each entry must still be at the ministry."""
+    for entry in notice.entries.select_related("application__cluster"):
+        if str(entry.application.state) != "ministry":
+            words = {"name": entry.application.cluster, "state": entry.application.get_state_display()}
+            yield Obstacle(_("“%(name)s”现在是“%(state)s”，请移出公示名单") % words)
+
+
+def ministry_files_undecided(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
+    """Results are released together: every file of the batch is on the list, decided, or past its correction date."""
+    waiting = notice.undecided(now).count()
+    if waiting:
+        yield Obstacle(_("本批次还有%(count)d件未列入名单也未作结论，结果须一并公布") % {"count": waiting})
+
+
+def notice_still_running(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
+    notice = publication.notice
+    if str(notice.state) != "open":
+        yield Obstacle(_("公示尚未发布，不能公布"))
+    elif not notice.has_ended(now):
+        yield Obstacle(_("公示至%(day)s届满，届满次日起方可公布（第十四条）") % {"day": notice.ends_on})
+
+
+def publication_is_empty(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
+    if not publication.entries.exists():
+        yield Obstacle(_("公布名单还是空的"))
+
+
+def publication_day_wrong(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
+    notice = publication.notice
+    if notice.ends_on and publication.published_on <= notice.ends_on:
+        yield Obstacle(_("公布日期须在公示届满（%(day)s）之后") % {"day": notice.ends_on})
+    if publication.published_on > day_of(now):
+        yield Obstacle(_("公布日期是%(day)s，还没有到") % {"day": publication.published_on})
+
+
+def entries_held(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
+    """Only an entry without a standing objection is published; it holds back itself alone."""
+    for entry in publication.entries.select_related("application__cluster", "application__dossier"):
+        name = entry.application.cluster
+        if str(entry.application.state) != "notice":
+            words = {"name": name, "state": entry.application.get_state_display()}
+            yield Obstacle(_("“%(name)s”现在是“%(state)s”，请移出公布名单") % words)
+        for hold in entry.application.dossier.holds.standing():
+            if "publish" in hold.steps:
+                words = {"name": name, "why": hold.sentence}
+                yield Obstacle(_("“%(name)s”：%(why)s，请移出公布名单，其余可先公布") % words)
