@@ -1,7 +1,7 @@
 """Settings, from the environment: each has a safe default, so that none need be set.
 
 Three ways to stand: `PORTAL_DEMO=1` (a demonstration on this machine), `DEBUG=1` (development), and neither, which is
-hardened for production. `docs/production.md` lists what that wants; `PORTAL_PRODUCTION=1` makes a start without it fail.
+hardened for production. `docs/production.md` lists what that wants; `PORTAL_PRODUCTION=1` insists on it.
 """
 
 import os
@@ -16,6 +16,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.redis_urls import broker_url, cache_url
 from config.secret_key import kept_secret_key
 
 env = environ.Env()
@@ -125,15 +126,16 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default=f"unix://{PORTAL_HOME / 'run' / 'redis.sock'}")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if TESTING
-    else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
+REDIS_CACHE = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": cache_url(REDIS_URL),
+    "KEY_PREFIX": "portal",
 }
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} if TESTING else REDIS_CACHE}
 
 # Work in the background
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
