@@ -12,5 +12,5 @@ def cache_url(url: str) -> str:
     """The same server's database 1: clearing the cache empties a whole database, and must not lose queued work."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return parts._replace(query="db=1").geturl()
+        return f"unix://{parts.netloc}{parts.path}?db=1"  # geturl() would drop the slashes of an empty host
     return parts._replace(path="/1").geturl()
