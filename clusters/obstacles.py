@@ -18,7 +18,9 @@ def outside_window(application: "Application", now: datetime) -> Iterator[Obstac
     """A first submission goes within the batch's window and the province's date; a correction until its own date."""
     batch, deadline = application.batch, application.deadline(now)
     if now < batch.filing_opens_at:
-        yield Obstacle(_("%(batch)s自%(at)s起申报，现在还不能提交") % {"batch": batch, "at": _moment(batch.filing_opens_at)})
+        yield Obstacle(
+            _("%(batch)s自%(at)s起申报，现在还不能提交") % {"batch": batch, "at": _moment(batch.filing_opens_at)}
+        )
     elif deadline and now > deadline:
         yield Obstacle(_("已过截止时间%(at)s，不能再提交；确有原因请与推荐单位联系") % {"at": _moment(deadline)})
 

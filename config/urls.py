@@ -1,5 +1,11 @@
 """Every address of the portal, by app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("accounts.urls")),
+    path("desk/files/", include("records.urls")),
+    path("desk/applications/", include("clusters.urls")),
+    path("desk/", include("reviews.urls")),
+    path("", include("portal.urls")),
+]

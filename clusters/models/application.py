@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from accounts.models.agency import ministry
+from accounts.roles import READING
 from clusters import obstacles, rules
 from records.models import Dossier, Stepped
 from records.moves import step
@@ -149,6 +150,22 @@ class Application(Stepped):
             return self.deadline(now)
         return self.batch.ministry_deadline if self.state in (State.DECLARED, State.PROVINCIAL) else None
 
+    def word_for(self, state: str, tier: Tier) -> str:
+        """Applicants and staff read different words; an ended file reads as how it ended."""
+        if state == State.REJECTED and self.outcome:
+            return str(Outcome(self.outcome).label)
+        if state == State.PUBLISHED and self.is_renewal:
+            return str(_("复核通过"))
+        label = APPLICANT_LABELS.get(State(state)) if tier < Tier.PROVINCE else None
+        return str(label or State(state).label)
+
+    def may_read_document(self, document: Any, user: Any, now: datetime) -> bool:
+        """Reviewers read what was submitted; the filing agency reads its unfinished work as well."""
+        if user.sits_in(self.dossier.agency_id, READING, now):
+            return True
+        editions = self.filing.editions.values_list("data__documents", flat=True)
+        return any(kept["id"] == document.pk for documents in editions for kept in documents)
+
     # The lifecycle. What each step needs and who may is declared here and nowhere else.
 
     @transition(
@@ -189,7 +206,9 @@ class Application(Stepped):
     @transition(
         state, source=[State.DECLARED, State.PROVINCIAL, State.MINISTRY], target=State.RETURNED,
         permission=rules.desk_handler,
-        custom=step(_("退回补正"), note_required=True, form="correction", obstacles=(obstacles.correction_missing,)),
+        custom=step(
+            _("退回补正"), note_required=True, form="reviews:correction", obstacles=(obstacles.correction_missing,),
+        ),
     )  # fmt: skip
     def return_for_correction(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
         """Reopen the named sections alone; the file comes back to this desk."""

@@ -144,12 +144,9 @@ class Recommendation(models.Model):
         verbose_name = verbose_name_plural = _("推荐")
         ordering = ["allotment", "is_reserve", "rank"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["allotment", "is_reserve", "rank"], name="one_entry_per_rank"
-            ),
+            models.UniqueConstraint(fields=["allotment", "is_reserve", "rank"], name="one_entry_per_rank"),
             models.CheckConstraint(condition=models.Q(rank__gte=1), name="ranks_begin_at_one"),
         ]
 
     def __str__(self) -> str:
         return f"{self.rank} {self.application}"
-

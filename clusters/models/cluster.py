@@ -24,9 +24,7 @@ class Cluster(models.Model):
     division = models.ForeignKey(
         "accounts.Division", models.PROTECT, related_name="clusters", verbose_name=_("所在县（市、区）")
     )
-    agency = models.ForeignKey(
-        "accounts.Agency", models.PROTECT, related_name="clusters", verbose_name=_("申报主体")
-    )
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="clusters", verbose_name=_("申报主体"))
     place = models.CharField(_("镇（街道）、园区"), max_length=80, blank=True)
     industry = models.ForeignKey(
         "clusters.Industry", models.PROTECT, null=True, blank=True, related_name="clusters", verbose_name=_("主导产业")

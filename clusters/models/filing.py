@@ -159,9 +159,7 @@ class Correction(models.Model):
         verbose_name = verbose_name_plural = _("补正")
         ordering = ["-asked_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["filing"], name="one_open_correction", condition=models.Q(answered_at=None)
-            )
+            models.UniqueConstraint(fields=["filing"], name="one_open_correction", condition=models.Q(answered_at=None))
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,9 @@ class Recognition(Stepped):
         REVOKED = "revoked", _("已撤销")
 
     state = FSMField(_("状态"), choices=State, default=State.PUBLISHED, protected=True, editable=False)
-    cluster = models.OneToOneField("clusters.Cluster", models.PROTECT, related_name="recognition", verbose_name=_("集群"))
+    cluster = models.OneToOneField(
+        "clusters.Cluster", models.PROTECT, related_name="recognition", verbose_name=_("集群")
+    )
     body = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="recognitions", verbose_name=_("推荐单位"))
     year = models.PositiveSmallIntegerField(_("认定年度"))
     name = models.CharField(_("公布名称"), max_length=120)
@@ -120,7 +122,9 @@ class Term(models.Model):
         indexes = [models.Index(fields=["valid_from", "valid_until", "recognition"], name="terms_by_dates")]
         constraints = [
             models.UniqueConstraint(fields=["recognition", "valid_from"], name="one_term_per_beginning"),
-            models.CheckConstraint(condition=models.Q(valid_from__lte=models.F("valid_until")), name="terms_run_forward"),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__lte=models.F("valid_until")), name="terms_run_forward"
+            ),
         ]
 
     def __str__(self) -> str:

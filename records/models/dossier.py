@@ -70,12 +70,22 @@ class Dossier(models.Model):
         """The rule of `visible_to` for one row."""
         if not user.is_authenticated:
             return False
-        return self.tier_of(user, now) is not None or granted_to(user, now).filter(content_object=self.pk).exists()
+        return self.seat_of(user, now) is not None or granted_to(user, now).filter(content_object=self.pk).exists()
 
-    def tier_of(self, user: Any, now: datetime) -> Tier | None:
-        """The highest tier from which this user looks at the file by jurisdiction, if any."""
-        tiers = [tier for tier, agency in user.seats(now) if self._is_before(tier, agency)]
-        return Tier(max(tiers)) if tiers else None
+    def seat_of(self, user: Any, now: datetime) -> tuple[Tier, int] | None:
+        """The highest seat from which this user looks at the file by jurisdiction, if any."""
+        seats = [seat for seat in user.seats(now) if self._is_before(*seat)]
+        return max(seats, default=None)
+
+    def tier_of(self, user: Any, now: datetime) -> Tier:
+        """The tier whose knowledge this user shares; somebody let in by a grant knows what the county knows."""
+        seat = self.seat_of(user, now)
+        return seat[0] if seat else Tier.COUNTY
+
+    @property
+    def subject(self) -> Any:
+        """The one row with a lifecycle that stands on this file."""
+        return getattr(self, self.kind)
 
     def _is_before(self, tier: Tier, agency_id: int) -> bool:
         if agency_id == self.agency_id:
@@ -127,3 +137,15 @@ class Stepped(models.Model):
     def due(self, now: datetime) -> datetime | None:
         """Until when that agency should act, if anything says so."""
         return None
+
+    def word_for(self, state: str, tier: Tier) -> str:
+        """The word a tier reads for a state; the staff's word unless a lifecycle says otherwise."""
+        return str(dict(self.state_field().flatchoices).get(state, state))
+
+    def known_state(self, user: Any, now: datetime) -> str:
+        """What this user may know of the present state. Pages and filters show this, never `state` itself."""
+        return self.dossier.state_known_at(self.dossier.tier_of(user, now), str(self.state))
+
+    def may_read_document(self, document: Any, user: Any, now: datetime) -> bool:
+        """Whether somebody who sees the file may read this attachment of it."""
+        return True

@@ -1,4 +1,4 @@
-"""Publications (公布): the document that makes recognitions, with its number and the terms it gives (第十四、十五条)."""
+"""Publications (公布): the document that makes recognitions, its number and the terms it gives (第十四、十五条)."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -71,8 +71,7 @@ class Publication(Stepped):
     def issue(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
         """Publish every entry: recognitions and terms come into being."""
         self.issued_at = now
-        entries = self.entries.select_related("application__cluster__division", "application__batch", "application__cluster__agency")
-        for entry in entries.order_by("application__dossier"):
+        for entry in self.entries.select_related("application").order_by("application__dossier"):
             application = take_step("publish", entry.application, by=by, seen=None, note=self.document_no,
                                     through=self, now=now)  # fmt: skip
             self._give_term(application, by=by, now=now)

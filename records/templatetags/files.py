@@ -1,0 +1,86 @@
+"""Template tags for any file: its state as this user may know it, its steps, its history."""
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from records import clock
+from records.looks import look_of
+from records.models import Stepped
+from records.offers import Offer, offers
+
+register = template.Library()
+HISTORY_LENGTH = 8  # events shown on a file's page; the rest stand on the history page
+
+
+@register.inclusion_tag("_state.html", takes_context=True)
+def state_label(context: RequestContext, subject: Stepped) -> dict[str, str]:
+    """The label of the state this user may know."""
+    now = clock.now()
+    tier = subject.dossier.tier_of(context["request"].user, now)
+    state = subject.dossier.state_known_at(tier, str(subject.state))
+    look = look_of(subject.dossier.kind, state)
+    return {"family": look.family, "icon": look.icon, "word": subject.word_for(state, tier)}
+
+
+@register.inclusion_tag("_decide_bar.html", takes_context=True)
+def decide_bar(context: RequestContext, subject: Stepped, anchor_base: str = "") -> dict[str, Any]:
+    """Every step this user takes or proposes, with what stands against it. `anchor_base` leads to where to mend."""
+    request = context["request"]
+    offered = offers(subject, request.user, clock.now())
+    primary = next((offer.step for offer in offered if not offer.move.danger), "")
+    shown = [_shown(offer, subject, request.path, anchor_base, primary) for offer in reversed(offered)]
+    return {"moves": shown, "seen": subject.dossier.version, "request": request, "csrf_token": context["csrf_token"]}
+
+
+@register.inclusion_tag("records/_timeline.html", takes_context=True)
+def history(context: RequestContext, subject: Stepped, length: int = HISTORY_LENGTH) -> dict[str, Any]:
+    """The newest events this user may read, newest first."""
+    user, now = context["request"].user, clock.now()
+    seat = subject.dossier.seat_of(user, now)
+    tier = subject.dossier.tier_of(user, now)
+    events = subject.dossier.events.readable_at(tier, subject.dossier.released_at(tier), seat[1] if seat else None)
+    newest = list(events.select_related("by", "agency").order_by("-seq")[: length + 1])
+    own = {agency for _tier, agency in user.seats(now)}
+    return {"events": newest[:length], "has_more": len(newest) > length, "dossier": subject.dossier, "own": own}
+
+
+def _shown(offer: Offer, subject: Stepped, here: str, anchor_base: str, primary: str) -> dict[str, Any]:
+    """One step as the decision bar wants it."""
+    move = offer.move
+    return {
+        "step": move.step,
+        "label": offer.verb,
+        "possible": offer.is_possible,
+        "why": [_reason(item, anchor_base) for item in offer.against] or _waiting(offer),
+        "who": offer.who,
+        "url": _address(offer, subject, here),
+        "page": bool(move.note_required or move.choices or move.danger or move.needs_two or move.form),
+        "danger": move.danger and not move.needs_two,
+        "primary": move.step == primary,
+    }
+
+
+def _reason(item: Any, anchor_base: str) -> dict[str, str]:
+    anchor = f"{anchor_base}{item.anchor}" if item.anchor and anchor_base else ""
+    return {"sentence": item.sentence, "anchor": anchor}
+
+
+def _waiting(offer: Offer) -> list[dict[str, str]]:
+    if offer.kind != Offer.WAIT or not offer.proposal:
+        return []
+    sentence = _("%(who)s已拟办，等审核人员办理") % {"who": offer.proposal.by}
+    return [{"sentence": sentence, "anchor": ""}]
+
+
+def _address(offer: Offer, subject: Stepped, here: str) -> str:
+    query = QueryDict(mutable=True)
+    query["next"] = here
+    if offer.move.form:
+        return f"{reverse(offer.move.form, args=[subject.pk])}?{query.urlencode()}"
+    address = reverse("records:step", args=[subject.dossier_id, offer.step])
+    return f"{address}?{query.urlencode()}"

@@ -1,0 +1,128 @@
+"""Pages every file has: taking a step, the history, an attachment."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from records import clock
+from records.forms import StepForm
+from records.models import Document, Dossier, Stepped
+from records.moves import Move, StepRefused, UnknownStep, move_named
+from records.offers import Offer, offers
+from records.proposals import propose, return_proposal
+from records.steps import take_step
+
+INLINE_TYPES = ("application/pdf", "image/png", "image/jpeg")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Take, propose or send back one step of any file; asked by GET, the page that says what it means."""
+    subject = _visible_subject(request, pk)
+    move = _move(step, subject)
+    asked = {"seen": subject.dossier.version}
+    form = StepForm(request.POST or None, move=move, subject=subject, initial=asked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = _act(request, move, subject, form)
+        except StepRefused as refused:
+            messages.error(request, refused.sentence)
+            form.add_error("note" if not refused.against else None, refused.sentence)
+        else:
+            messages.success(request, done)
+            return redirect(_way_back(request, subject))
+    return _step_page(request, subject, move, form)
+
+
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole history of a file, as far as this user may read it."""
+    subject = _visible_subject(request, pk)
+    return render(request, "records/history.html", {"subject": subject, "dossier": subject.dossier})
+
+
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """An attachment, to those who may read it; shown in the browser only where that is harmless."""
+    now = clock.now()
+    visible = Dossier.objects.visible_to(request.user, now)
+    found = get_object_or_404(Document.objects.select_related("dossier"), pk=pk, dossier__in=visible)
+    if not found.dossier.subject.may_read_document(found, request.user, now):
+        raise Http404
+    inline = found.content_type in INLINE_TYPES and "inline" in request.GET
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=not inline, filename=found.name, content_type=found.content_type
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _visible_subject(request: HttpRequest, pk: int) -> Stepped:
+    found = get_object_or_404(Dossier.objects.visible_to(request.user, clock.now()), pk=pk)
+    subject: Stepped = found.subject
+    subject.dossier = found
+    return subject
+
+
+def _move(name: str, subject: Stepped) -> Move:
+    try:
+        move = move_named(name, type(subject))
+    except UnknownStep:
+        raise Http404 from None
+    if move.collective:
+        raise Http404
+    return move
+
+
+def _act(request: HttpRequest, move: Move, subject: Stepped, form: StepForm) -> str:
+    """Do what the button says; returns the sentence for the person."""
+    words, seen, now = form.words(), form.cleaned_data["seen"], clock.now()
+    act = form.cleaned_data["act"] or StepForm.Act.TAKE
+    if act == StepForm.Act.RETURN:
+        return_proposal(subject, by=request.user, note=words["note"], seen=seen, now=now)
+        return _("已退回经办：%(step)s。") % {"step": move.label}
+    if act == StepForm.Act.PROPOSE:
+        propose(move.step, subject, by=request.user, seen=seen, now=now, **words)
+        return _("已送审核人：%(step)s。") % {"step": move.label}
+    take_step(move.step, subject, by=request.user, seen=seen, now=now, **words)
+    return _("已办理：%(step)s。") % {"step": move.label}
+
+
+def _step_page(request: HttpRequest, subject: Stepped, move: Move, form: StepForm) -> HttpResponse:
+    now = clock.now()
+    offer = next((offer for offer in offers(subject, request.user, now) if offer.step == move.step), None)
+    if offer is None and request.method != "POST":
+        return _not_offered(request, subject, move)
+    context = {
+        "subject": subject,
+        "dossier": subject.dossier,
+        "move": move,
+        "offer": offer,
+        "form": form,
+        "people": move.permission.people(subject, now)[:5],
+        "Offer": Offer,
+        "way_back": _way_back(request, subject),
+    }
+    return render(request, "records/step.html", context)
+
+
+def _not_offered(request: HttpRequest, subject: Stepped, move: Move) -> HttpResponse:
+    """Nothing this user can do here: say so on the file's page, or refuse who never could."""
+    seats = (rule.seat_of(subject, request.user, clock.now()) for rule in (move.permission, move.proposer) if rule)
+    if not any(seats):
+        raise PermissionDenied
+    messages.info(request, _("这件现在不能办理“%(step)s”。") % {"step": move.label})
+    return redirect(_way_back(request, subject))
+
+
+def _way_back(request: HttpRequest, subject: Stepped) -> str:
+    """The page the person came from, if it is ours, else the file's own."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return str(subject.get_absolute_url())  # type: ignore[attr-defined]
