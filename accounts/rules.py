@@ -25,10 +25,10 @@ class Rule:
     roles: frozenset[Role]
     seat: SeatFinder
 
-    def __call__(self, subject: Any, user: User, now: datetime | None = None) -> bool:
+    def __call__(self, subject: Any, user: Any, now: datetime | None = None) -> bool:
         return self.seat_of(subject, user, now or clock.now()) is not None
 
-    def seat_of(self, subject: Any, user: User, now: datetime) -> tuple[Tier, int] | None:
+    def seat_of(self, subject: Any, user: Any, now: datetime) -> tuple[Tier, int] | None:
         """The seat from which this user may, or None. A missing agency is a no."""
         wanted = self.seat(subject)
         if wanted is None or not user.is_authenticated:

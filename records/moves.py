@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -23,6 +23,15 @@ class Permission(Protocol):
     def seat_of(self, subject: Any, user: Any, now: datetime) -> Seat | None: ...
 
     def people(self, subject: Any, now: datetime) -> QuerySet: ...
+
+
+class Carrier(Protocol):
+    """What carries a collective step: a list, a notice, a term, by its label and its own file."""
+
+    _meta: ClassVar[Any]
+
+    @property
+    def dossier_id(self) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from records.clock import SHANGHAI
 from records.models import Dossier, Event, Proposal, Stepped
-from records.moves import Move, Obstacle, Seat, Stale, StepRefused, move_named, obstacles, wrong_state
+from records.moves import Carrier, Move, Obstacle, Seat, Stale, StepRefused, move_named, obstacles, wrong_state
 from records.tiers import Tier
 from records.trail import Entry, record
 from records.turns import pass_turn
@@ -30,7 +30,7 @@ def take_step(
     now: datetime,
     note: str = "",
     choice: str = "",
-    through: Stepped | None = None,
+    through: Carrier | None = None,
 ) -> T:
     """Take one step, or raise and change nothing. Returns the fresh row: the one passed in is stale.
 
@@ -119,7 +119,7 @@ def _is_repeat(move: Move, subject: Stepped, by: Any, seen: int) -> bool:
     return (last.step, last.by_id, last.version) == (move.step, by.pk, seen + 1)
 
 
-def _not_carried(move: Move, through: Stepped | None) -> list[Obstacle]:
+def _not_carried(move: Move, through: Carrier | None) -> list[Obstacle]:
     """A collective step goes only with its whole list."""
     carrier = through._meta.label if through else ""
     if not move.collective or carrier == move.collective:
@@ -176,7 +176,7 @@ def _settle(subject: Stepped, move: Move, seat: Seat, withheld: bool) -> None:
         dossier.province_state = str(subject.state)
 
 
-def _data(choice: str, through: Stepped | None, proposal: Proposal | None) -> dict[str, Any]:
+def _data(choice: str, through: Carrier | None, proposal: Proposal | None) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if choice:
         data["choice"] = choice

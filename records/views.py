@@ -46,7 +46,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: HttpRequest, pk: int) -> FileResponse:
     """An attachment, to those who may read it; shown in the browser only where that is harmless."""
     now = clock.now()
     visible = Dossier.objects.visible_to(request.user, now)
@@ -89,7 +89,7 @@ def _act(request: HttpRequest, move: Move, subject: Stepped, form: StepForm) -> 
     if act == StepForm.Act.PROPOSE:
         propose(move.step, subject, by=request.user, seen=seen, now=now, **words)
         return _("已送审核人：%(step)s。") % {"step": move.label}
-    take_step(move.step, subject, by=request.user, seen=seen, now=now, **words)
+    take_step(move.step, subject, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"])
     return _("已办理：%(step)s。") % {"step": move.label}
 
 

@@ -7,6 +7,7 @@ from records.models.event import Event, Seal
 from records.models.grant import Grant, granted_to
 from records.models.hold import Hold
 from records.models.proposal import Proposal
+from records.models.reference import ReferenceFile
 from records.models.turn import Turn
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Heartbeat",
     "Hold",
     "Proposal",
+    "ReferenceFile",
     "Seal",
     "Stepped",
     "Turn",

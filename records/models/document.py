@@ -3,12 +3,12 @@
 from typing import Self
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-def attachments() -> object:
+def attachments() -> Storage:
     """Where uploads lie: outside the web root, reached only through a guarded view."""
     return storages["default"]
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -82,7 +83,7 @@ class Objection(Stepped):
         """Lift the hold: the entry may be published."""
         self.decision, self.decided_at = note, now
         application = locked(self.application)
-        lift_hold(application.dossier, source=self.source, because=_("异议经核实不成立"), now=now)
+        lift_hold(application.dossier, source=self.source, because=gettext("异议经核实不成立"), now=now)
 
     @transition(
         state, source=State.RECEIVED, target=State.UPHELD, permission=rules.ministry_approver,
@@ -95,4 +96,4 @@ class Objection(Stepped):
         if str(application.state) == "notice":
             take_step("reject", application, by=by, seen=None, note=note, choice="objection_upheld",
                       through=self, now=now)  # fmt: skip
-        lift_hold(application.dossier, source=self.source, because=_("异议成立，已作出结论"), now=now)
+        lift_hold(application.dossier, source=self.source, because=gettext("异议成立，已作出结论"), now=now)
