@@ -29,6 +29,8 @@ FOUNDED = [("653228", "和康县", "653200", "2024-12-27"), ("653229", "和安�
 def rows_of(package: tarfile.TarFile, name: str) -> list[dict[str, str]]:
     """Read one CSV file of the package."""
     member = package.extractfile(f"package/dist/{name}.csv")
+    if member is None:
+        raise FileNotFoundError(f"{name}.csv is no file in the package")
     return list(csv.DictReader(io.TextIOWrapper(member, "utf-8")))
 
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from chinese_calendar import constants
-from lunardate import LunarDate
+from lunardate import LunarDate  # type: ignore[import-untyped]
 
 TARGET = Path(__file__).resolve().parents[2] / "records/reference/calendar.csv"
 LAST_TENTATIVE_YEAR = 2030
