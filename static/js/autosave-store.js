@@ -1,0 +1,62 @@
+// What was typed and is not yet on the server, kept in this browser by user and filing.
+// An entry: {code, year, value, version, label, page}; a conflict is added when the server holds something else.
+(() => {
+  "use strict";
+
+  class UnsentStore {
+    constructor(user, filing) {
+      this.key = `portal.unsent.${user}.${filing}`;
+      this.memory = "{}"; // where the browser keeps nothing, at least as long as the page lives
+    }
+
+    read() {
+      try {
+        return JSON.parse(localStorage.getItem(this.key) ?? this.memory);
+      } catch {
+        return JSON.parse(this.memory);
+      }
+    }
+
+    write(entries) {
+      this.memory = JSON.stringify(entries);
+      try {
+        if (Object.keys(entries).length) localStorage.setItem(this.key, this.memory);
+        else localStorage.removeItem(this.key);
+      } catch {
+        // full or forbidden: the copy in memory stands
+      }
+    }
+
+    static idOf({ code, year }) {
+      return `${code}|${year}`;
+    }
+
+    put(entry) {
+      this.write({ ...this.read(), [UnsentStore.idOf(entry)]: entry });
+    }
+
+    get(entry) {
+      return this.read()[UnsentStore.idOf(entry)];
+    }
+
+    drop(entry) {
+      const entries = this.read();
+      delete entries[UnsentStore.idOf(entry)];
+      this.write(entries);
+    }
+
+    all() {
+      return Object.values(this.read());
+    }
+
+    waiting() {
+      return this.all().filter((entry) => !entry.conflict);
+    }
+
+    get size() {
+      return this.all().length;
+    }
+  }
+
+  window.portal = { ...window.portal, UnsentStore };
+})();

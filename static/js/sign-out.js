@@ -1,0 +1,25 @@
+// Signing out clears what this browser still keeps of the user; asks first when something would be lost.
+(() => {
+  "use strict";
+
+  const keysOf = (user) => Object.keys(localStorage).filter((key) => key.startsWith(`portal.unsent.${user}.`));
+  const unsent = (user) =>
+    keysOf(user).reduce((sum, key) => sum + Object.keys(JSON.parse(localStorage.getItem(key))).length, 0);
+
+  function leave(form) {
+    keysOf(form.dataset.signsOut).forEach((key) => localStorage.removeItem(key));
+    form.submit();
+  }
+
+  document.querySelectorAll("form[data-signs-out]").forEach((form) => {
+    const dialog = document.getElementById("sign-out-unsent");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const count = unsent(form.dataset.signsOut);
+      if (!count) return leave(form);
+      dialog.querySelector("[data-count]").textContent = count;
+      dialog.showModal();
+    });
+    dialog.querySelector("[data-discard]").addEventListener("click", () => leave(form));
+  });
+})();
