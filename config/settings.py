@@ -14,7 +14,6 @@ import structlog
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from config.redis_urls import broker_url, cache_url
 from config.secret_key import kept_secret_key
@@ -232,7 +231,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Language and time: the sources are written in Chinese
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文"))]
+LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -29,6 +29,7 @@ PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 STOP_SECONDS = 15
 READY_SECONDS = 60
+POLL_SECONDS = 0.3
 SOCKET_PATH_LIMIT = 107  # of bytes in the address of a Unix socket on Linux
 
 ACCOUNTS = """\
@@ -111,14 +112,14 @@ class Supervisor:
             self.check()
             if time.monotonic() > deadline:
                 return False
-            time.sleep(0.1)
+            time.sleep(POLL_SECONDS)
         return True
 
     def watch(self) -> None:
         """Wait until a program ends or somebody asks to stop."""
         while True:
             self.check()
-            time.sleep(0.5)
+            time.sleep(POLL_SECONDS)
 
     def log(self, program: Program) -> Path:
         return self.logs / f"{program.name}.log"
@@ -235,18 +236,20 @@ def greet(address: str, home: Path, *, healthy: bool) -> None:
     print(f"The portal is at {address} (Ctrl-C ends it).", flush=True)
 
 
-def main() -> int:
-    """Serve; 0 when asked to stop, 1 when something stood in the way."""
-    start = time.monotonic()
+def guarded(work: Callable[[], None]) -> int:
+    """Do the work; 0 when asked to stop, 1 when something stood in the way, said in words."""
     try:
-        serve(Path(os.environ["PORTAL_HOME"]), int(os.environ.get("PORT") or 8000))
+        work()
     except Stopped:
-        print(f"\nEnded after {time.monotonic() - start:.0f} s; nothing is left running.")
-        return 0
+        print("\nEnded; nothing is left running.")
     except Refused as reason:
         print(reason, file=sys.stderr)
         return 1
     return 0
+
+
+def main() -> int:
+    return guarded(lambda: serve(Path(os.environ["PORTAL_HOME"]), int(os.environ.get("PORT") or 8000)))
 
 
 if __name__ == "__main__":
