@@ -16,7 +16,7 @@ BODIES = FOLDER / "bodies.csv"
 BATCH = 500  # rows per statement
 
 MINISTRY_CODE = "ministry"
-MINISTRY_NAME = "工业和信息化部"
+MINISTRY = {"name": "工业和信息化部", "short_name": "工信部", "level": Tier.MINISTRY}
 
 
 def load_divisions(*, now: datetime) -> Tally:
@@ -42,8 +42,8 @@ def register_counties() -> Tally:
 def county_agency(division: Division, body: Agency) -> Agency:
     """The agency of a county-level division, not yet saved, called after the law until its real name is entered."""
     return Agency(
-        code=division.code, name=f"{_called(division)}中小企业主管部门", level=Tier.COUNTY, division=division,
-        body=body, parent=body, is_western=body.is_western or division.is_western,
+        code=division.code, name=f"{_called(division)}中小企业主管部门", short_name=division.name, level=Tier.COUNTY,
+        division=division, body=body, parent=body, is_western=body.is_western or division.is_western,
     )  # fmt: skip
 
 
@@ -90,9 +90,7 @@ def _division_rows(rows: list[dict[str, str]], level: int, ids: dict[str, int]) 
 
 
 def _fill_bodies(merge: Merge) -> None:
-    ministry, _made = Agency.objects.get_or_create(
-        code=MINISTRY_CODE, defaults={"name": MINISTRY_NAME, "level": Tier.MINISTRY}
-    )
+    ministry, _made = Agency.objects.get_or_create(code=MINISTRY_CODE, defaults=MINISTRY)
     ids = dict(Division.objects.values_list("code", "pk"))
     merge.rows(Agency, (_body_row(row, ministry, ids) for row in csv_rows(BODIES)), key="code")
     Agency.objects.bodies().filter(body=None).order_by().update(body_id=F("pk"))
