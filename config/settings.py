@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    *(["tests.tiny"] if TESTING else []),  # the small lifecycle on which the engine is tested
 ]
 
 MIDDLEWARE = [
