@@ -119,6 +119,11 @@
       return true;
     }
 
+    /** The version of the file this page shows, if it offers steps. */
+    get seen() {
+      return document.querySelector("input[name=seen]")?.value ?? "";
+    }
+
     /** What the server computed anew: single figures, then whole panels named by data-live. */
     refresh(answer) {
       for (const [key, text] of Object.entries(answer.computed ?? {})) {

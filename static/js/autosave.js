@@ -80,7 +80,8 @@
     }
 
     async #post({ code, year, value, version }) {
-      const body = new URLSearchParams({ code, year, value, version, user: this.form.dataset.user });
+      const { user } = this.form.dataset;
+      const body = new URLSearchParams({ code, year, value, version, user, seen: this.fields.seen });
       const giveUp = new AbortController();
       const patience = setTimeout(() => giveUp.abort(), PATIENCE * 1000);
       try {
