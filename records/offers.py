@@ -55,7 +55,7 @@ def offers(subject: Stepped, user: Any, now: datetime) -> list[Offer]:
         if kind is None:
             continue
         against = [Obstacle(hold.sentence) for hold in holds if move.step in hold.steps]
-        for finder in move.obstacles:
+        for finder in () if move.form else move.obstacles:  # a form of its own writes first what the step asks for
             against.extend(finder(subject, now))
         own = proposal if proposal and proposal.step == move.step else None
         if kind == Offer.TAKE and move.needs_two and (rule := two_person_obstacle(move, subject, user, own)):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from records.models import Event, Proposal, Stepped
+from records.models import Dossier, Event, Proposal, Stepped
 from records.moves import Stale, StepRefused, UnknownStep, move_named, obstacles, wrong_state
 from records.steps import check_words, faster, locked
 from records.trail import Entry, record
@@ -31,7 +31,7 @@ def propose(
             return repeated
         raise Stale([faster(dossier, seat)])
     check_words(move, subject, note, choice)
-    if against := wrong_state(move, subject) or obstacles(move, subject, now):
+    if against := wrong_state(move, subject, seat[0]) or obstacles(move, subject, now):
         raise StepRefused(against)
     if dossier.proposals.waiting().exists():
         raise StepRefused([_("这件已有一项拟办在等审核，请先由审核人员办理，或由拟办人收回")])
@@ -74,3 +74,8 @@ def _repeated(subject: Stepped, step: str, by: Any, seen: int) -> Proposal | Non
     """A double click on 送审核人: the proposal made a moment ago."""
     waiting = subject.dossier.proposals.waiting().filter(step=step, by=by, version=seen + 1)
     return waiting.first() if subject.dossier.version == seen + 1 else None
+
+
+def lapse(dossier: Dossier, *, by: Any, now: datetime) -> None:
+    """End what waits: the file has changed since it was proposed. The caller holds the lock and records why."""
+    dossier.proposals.waiting().update(outcome=Proposal.Outcome.LAPSED, decided_by=by, decided_at=now)
