@@ -132,12 +132,6 @@ def move_named(name: str, model: type[Stepped]) -> Move:
         raise UnknownStep(name) from None
 
 
-def state_label(subject: Stepped, state: str | None = None) -> str:
-    """The staff's word for a state of this lifecycle."""
-    labels = dict(subject.state_field().flatchoices)
-    return str(labels.get(state or subject.state, state or subject.state))
-
-
 def holds_against(subject: Stepped, name: str) -> Iterator[Obstacle]:
     """Holds that stand against a step of this file, put by processes above."""
     for hold in subject.dossier.holds.standing():
@@ -153,9 +147,10 @@ def obstacles(move: Move, subject: Stepped, now: datetime) -> list[Obstacle]:
     return found
 
 
-def wrong_state(move: Move, subject: Stepped) -> list[Obstacle]:
-    """Whether the move leaves the present state at all."""
+def wrong_state(move: Move, subject: Stepped, tier: Tier = Tier.MINISTRY) -> list[Obstacle]:
+    """Whether the move leaves the present state at all; the sentence names the state as that tier may know it."""
     if str(subject.state) in move.sources or "*" in move.sources:
         return []
-    sentence = _("这件现在是“%(state)s”，不能%(step)s") % {"state": state_label(subject), "step": move.label}
-    return [Obstacle(sentence)]
+    known = subject.dossier.state_known_at(tier, str(subject.state))
+    words = {"state": subject.word_for(known, tier), "step": move.label}
+    return [Obstacle(_("这件现在是“%(state)s”，不能%(step)s") % words)]

@@ -47,7 +47,7 @@ def take_step(
         if _is_repeat(move, subject, by, seen):
             return subject
         raise Stale([faster(subject.dossier, seat)])
-    if against := wrong_state(move, subject) or _not_carried(move, through):
+    if against := wrong_state(move, subject, seat[0]) or _not_carried(move, through):
         raise StepRefused(against)
     proposal = None if through else _proposal_for(move, subject, by)
     note, choice = _words(move, subject, note, choice, proposal)

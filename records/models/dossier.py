@@ -101,7 +101,8 @@ class Dossier(models.Model):
 
     def released_at(self, tier: Tier) -> int:
         """The sequence number up to which withheld events are released to a tier."""
-        known = {Tier.COUNTY: self.county_released, Tier.PROVINCE: self.province_released}
+        county, province = self.county_released, self.province_released
+        known = {Tier.COUNTY: county, Tier.PREFECTURE: county, Tier.PROVINCE: province}
         return known.get(tier, self.head_seq)
 
 
