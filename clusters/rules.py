@@ -11,8 +11,6 @@ from records.tiers import Tier
 if TYPE_CHECKING:
     from clusters.models import Application
 
-MINISTRY_STATES = ("ministry", "notice")
-
 
 @rule(_("申报单位的经办或审核人员"), Role.HANDLER, Role.APPROVER)
 def filing_handler(subject: Any) -> int | None:
@@ -59,5 +57,5 @@ def desk_approver(application: "Application") -> int | Tier | None:
 
 
 def _desk(application: "Application") -> int | Tier | None:
-    state = application.returned_from or str(application.state)
-    return Tier.MINISTRY if state in MINISTRY_STATES else application.dossier.body_id
+    """Also of an ended file: who comes a moment too late is told so, not that the desk was never theirs."""
+    return Tier.MINISTRY if application.recommended_at else application.dossier.body_id
