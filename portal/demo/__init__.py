@@ -1,0 +1,1 @@
+"""Invented clusters for the demonstration, made by taking the real steps: it cannot show an impossible state."""

@@ -1,0 +1,56 @@
+"""Filling an invented application as its county does: the whole form, then the evidence."""
+
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from weasyprint import HTML
+
+from clusters.models import Answer, AnswerChange, Application
+from portal.demo.answers import Invention, answers
+from portal.demo.offices import Office
+from records.digests import PREFERRED, digest_of_file
+from records.models import Document
+from records.steps import locked
+
+
+@transaction.atomic
+def fill(application: Application, made: Invention, office: Office, now: datetime) -> None:
+    """Write every answer with its first version, and attach what the form requires."""
+    dossier, by = locked(application).dossier, office.handler
+    values = answers(made)
+    facts = [{"filing": made.filing, "code": code, "year": year} for code, year, _text in values]
+    Answer.objects.bulk_create(
+        Answer(**fact, text=text, changed_at=now, changed_by=by) for fact, (*_, text) in zip(facts, values, strict=True)
+    )
+    AnswerChange.objects.bulk_create(
+        AnswerChange(**fact, new=text, version=1, at=now, by=by) for fact, (*_, text) in zip(facts, values, strict=True)
+    )
+    for slot, name in required_slots(made):
+        attach(application, slot, name, office, now)
+    dossier.version += 1
+    dossier.save(update_fields=["version"])
+
+
+def required_slots(made: Invention) -> list[tuple[str, str]]:
+    fields = (field for section in made.filing.schema.definition["sections"] for field in section["fields"])
+    return [(field["code"], field["label"]) for field in fields if field["type"] == "document" and field["required"]]
+
+
+def attach(application: Application, slot: str, name: str, office: Office, now: datetime) -> Document:
+    """Attach an invented certificate that says it is one."""
+    content = certificate(name)
+    return Document.objects.create(
+        dossier=application.dossier, slot=slot, name=f"{name}（示例）.pdf", content_type="application/pdf",
+        size=len(content), algorithm=PREFERRED, digest=digest_of_file(BytesIO(content)),
+        file=ContentFile(content, "document"), uploaded_by=office.handler, uploaded_at=now,
+    )  # fmt: skip
+
+
+@cache
+def certificate(name: str) -> bytes:
+    """One page that names itself and says that it is invented."""
+    page = f"<h1 style='font-size:22pt'>{name}</h1><p>演示用示例文件，内容均为虚构，不具效力。</p>"
+    return bytes(HTML(string=f"<body style='font-family:Noto Serif CJK SC'>{page}</body>").write_pdf())

@@ -1,0 +1,48 @@
+"""Build the demonstration: accounts, the real list of 2022, invented clusters at every stage."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.demo import build_demo_accounts
+from clusters.models import Application, Batch
+from portal.demo import open_round, supplementary
+from records.clock import DEMO_START, day_of, real_now, standing_at
+from records.daily import run_day
+from records.models import DemoClock
+
+REAL_LIST = Path(settings.BASE_DIR) / "clusters" / "reference" / "recognised-2022.csv"
+PUBLISHED_2022 = {
+    "document_no": "2022年度名单（公布文号待核对）",
+    "published_on": "2023-01-19",
+    "valid_from": "2023-01-01",
+    "valid_until": "2025-12-31",
+}
+
+
+class Command(BaseCommand):
+    help = "Build the demonstration data once; refuses outside demo mode, does nothing where they stand already."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.PORTAL_DEMO:
+            raise CommandError("demo data are made in demo mode only: set PORTAL_DEMO=1")
+        made = build_demo_accounts()
+        self.stdout.write(f"demo accounts: {made} made")
+        if Application.objects.exists():
+            self.stdout.write("demo files stand already")
+            return
+        with standing_at(DEMO_START):
+            call_command("import_recognised", REAL_LIST, **PUBLISHED_2022, stdout=self.stdout)
+            self._tell()
+        DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": DEMO_START, "set_at": real_now()})
+
+    def _tell(self) -> None:
+        """The invented rounds, then the seal of the day before the demo begins."""
+        real = Batch.objects.get(code="recognition-2025")
+        supplementary.tell(supplementary.supplementary_batch(real))
+        open_round.tell(real)
+        run_day(day_of(DEMO_START))
+        self.stdout.write(f"demo files: {Application.objects.count()} applications made by real steps")
