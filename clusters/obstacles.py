@@ -105,14 +105,15 @@ def undecided_files(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]
 
 
 def entries_unfit(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
-    """Each entry must be able to go: still under review, and recognised by its province (第十二条)."""
-    for entry in allotment.recommended:
+    """Each entry must be able to go and each reserve to be decided; who goes is provincial first (第十二条)."""
+    for entry in allotment.entries.select_related("application__cluster").order_by("is_reserve", "rank"):
         application = entry.application
         if str(application.state) != "provincial":
             words = {"name": application.cluster, "state": application.get_state_display()}
             yield Obstacle(_("“%(name)s”现在是“%(state)s”，请移出名单") % words)
         application.batch = allotment.batch
-        yield from not_provincial(application, now)
+        if not entry.is_reserve:
+            yield from not_provincial(application, now)
 
 
 def _moment(at: datetime) -> str:

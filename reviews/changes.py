@@ -37,7 +37,7 @@ def check_seen(dossier: Dossier, seat: Seat, seen: int | None) -> None:
         raise Stale([faster(dossier, seat)])
 
 
-def note_change(dossier: Dossier, entry: Entry, *, by: Any, seat: Seat, now: datetime) -> Event:
+def note_change(dossier: Dossier, entry: Entry, *, by: Any, seat: Seat | None, now: datetime) -> Event:
     """Record the change; what was proposed on the file as it had stood before lapses."""
     event = record(dossier, entry, by=by, seat=seat, now=now)
     dossier.save()

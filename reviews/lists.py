@@ -156,7 +156,7 @@ def _change(
     ranking.write()
     if ranking.row_of(application) is None:
         lift_hold(allotment.dossier, source=correction_source(application), because=_("已移出名单"), now=now)
-    said = Entry(name, LABELS[name], note=note, data=entry.data, scope=Event.Scope.INTERNAL)
+    said = Entry(name, str(LABELS[name]), note=note, data=entry.data, scope=Event.Scope.INTERNAL)
     note_change(allotment.dossier, said, by=by, seat=seat, now=now)
     return note
 

@@ -42,7 +42,8 @@ def give_opinion(
     check_seen(application.dossier, seat, seen)
     level = _level(application, allotment, by, now)
     _check_words(verdict, entry.note)
-    if verdict == Opinion.Verdict.OPPOSE and is_ranked(application) and not application.is_renewal:
+    unranks = level == Tier.PROVINCE and verdict == Opinion.Verdict.OPPOSE and not application.is_renewal
+    if unranks and is_ranked(application):
         raise StepRefused([_("这件已列入推荐名单：改为不同意前，请先把它移出名单")])
     edition = application.filing.latest_edition
     assert edition is not None, "a file under review has been submitted"
@@ -52,7 +53,7 @@ def give_opinion(
     )  # fmt: skip
     lift_hold(allotment.dossier, source=correction_source(application), because=_("已重新提出意见"), now=now)
     said = Entry(
-        entry.step, LABELS[level], note=entry.note, scope=entry.scope,
+        entry.step, str(LABELS[level]), note=entry.note, scope=entry.scope,
         data={"verdict": verdict, "opinion": opinion.pk, "edition": edition.number},
     )  # fmt: skip
     note_change(application.dossier, said, by=by, seat=seat, now=now)

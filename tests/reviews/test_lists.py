@@ -236,3 +236,14 @@ def test_support_withdrawn_behind_the_list_cannot_happen(reference, three, zheji
     with pytest.raises(StepRefused, match="移出名单"):
         give_opinion(three[0], by=zhejiang, verdict=OPPOSE, text="重新核算后不满足", now=NOW)
     assert Allotment.objects.get(pk=three[0].allotment_id).recommended.count() == 3
+
+
+def test_a_withdrawn_reserve_leaves_before_the_list_is_sent(reference, three, zhejiang):
+    reserve = reserved(supported(reference, "丁"))
+    builders.withdraw(reserve, NOW)
+    allotment = fresh(reserve.allotment)
+    with pytest.raises(StepRefused, match="“丁”现在是“已撤回”，请移出名单"):
+        propose("send", allotment, by=zhejiang, seen=allotment.dossier.version, now=NOW)
+    take_off(allotment, reserve, by=zhejiang, now=NOW)
+    builders.by_two("send", allotment, allotment.body_id, now=NOW)
+    assert fresh(three[0]).state == "ministry"
