@@ -44,7 +44,8 @@ def _table(model: type[Stepped]) -> Iterator[str]:
         sources = "、".join(str(labels[source]) for source in _in_order(model, move))
         targets = "、".join(str(labels[target]) for target in move.targets)
         proposer = str(move.proposer.label) if move.proposer else "–"
-        yield f"| `{move.step}` {move.label} | {sources} | {targets} | {move.permission.label} | {proposer} | {_needs(move)} |"
+        cells = [f"`{move.step}` {move.label}", sources, targets, move.permission.label, proposer, _needs(move)]
+        yield f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
 def _needs(move: Move) -> str:
