@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from records.clock import day_of
 from records.moves import Obstacle
+from records.tiers import Tier
 from records.working_days import is_working_day
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ def entries_not_ready(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
         if str(entry.application.state) != "ministry":
             words = {"name": entry.application.cluster, "state": entry.application.get_state_display()}
             yield Obstacle(_("“%(name)s”现在是“%(state)s”，请移出公示名单") % words)
+
+
+def entries_opposed(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
+    """An opinion may turn against an entry after it was listed: the one in force counts (第十四条)."""
+    for entry in notice.entries.select_related("application__cluster").prefetch_related("application__opinions"):
+        opinions = [opinion for opinion in entry.application.opinions.all() if opinion.level == Tier.MINISTRY]
+        if opinions and opinions[0].verdict == "oppose":
+            yield Obstacle(_("“%(name)s”的复审意见已改为不同意，请移出公示名单") % {"name": entry.application.cluster})
 
 
 def ministry_files_undecided(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
@@ -72,3 +81,19 @@ def entries_held(publication: "Publication", now: datetime) -> Iterator[Obstacle
             if "publish" in hold.steps:
                 words = {"name": name, "why": hold.sentence}
                 yield Obstacle(_("“%(name)s”：%(why)s，请移出公布名单，其余可先公布") % words)
+
+
+def terms_clash(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
+    """A recognition comes once; a renewal's term begins after the one it extends (第十五条)."""
+    related = publication.entries.select_related("application__batch", "application__cluster__recognition")
+    for entry in related:
+        cluster = entry.application.cluster
+        recognition = getattr(cluster, "recognition", None)
+        if not entry.application.is_renewal:
+            if recognition:
+                yield Obstacle(_("“%(name)s”已在认定名单上，请移出公布名单") % {"name": cluster})
+        elif recognition is None or not recognition.is_standing:
+            yield Obstacle(_("“%(name)s”没有有效的认定，不能延长，请移出公布名单") % {"name": cluster})
+        elif publication.valid_from <= recognition.valid_until:
+            words = {"name": cluster, "day": recognition.valid_until}
+            yield Obstacle(_("“%(name)s”现有效期至%(day)s，延长的有效期须从次日或以后起") % words)

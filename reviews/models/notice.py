@@ -87,7 +87,7 @@ class Notice(Stepped):
         custom=step(
             _("发布公示"), proposer=rules.ministry_handler, danger=True,
             obstacles=(obstacles.notice_is_empty, obstacles.not_a_working_day, obstacles.entries_not_ready,
-                       obstacles.ministry_files_undecided),
+                       obstacles.entries_opposed, obstacles.ministry_files_undecided),
         ),
     )  # fmt: skip
     def open(self, *, by: Any, note: str, choice: str, now: datetime) -> None:

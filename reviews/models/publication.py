@@ -65,7 +65,7 @@ class Publication(Stepped):
         custom=step(
             _("公布名单"), proposer=rules.ministry_handler, danger=True,
             obstacles=(obstacles.notice_still_running, obstacles.publication_is_empty,
-                       obstacles.publication_day_wrong, obstacles.entries_held),
+                       obstacles.publication_day_wrong, obstacles.entries_held, obstacles.terms_clash),
         ),
     )  # fmt: skip
     def issue(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
