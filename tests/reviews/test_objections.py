@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 
 from records.moves import StepRefused
 from records.proposals import propose
@@ -171,4 +170,3 @@ def test_dismissed_the_entry_may_follow(objection, on_notice):
 def test_upheld_the_entry_ends(objection, on_notice):
     builders.uphold(objection, at("2025-09-28 10:00"))
     assert (fresh(on_notice).state, fresh(on_notice).outcome) == ("rejected", "objection_upheld")
-    assert reverse("reviews:objection", args=[objection.pk])
