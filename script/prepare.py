@@ -1,6 +1,7 @@
 """Brings the data up to the code: migrations, reference data, demo data, static files. Safe to repeat."""
 
 import hashlib
+import io
 import os
 import sys
 import time
@@ -16,19 +17,24 @@ from django.core.management import call_command
 from django.db import transaction
 
 
+def quietly(command: str, **options: object) -> None:
+    """Run a command of manage.py without its report; what goes wrong is raised."""
+    call_command(command, verbosity=0, stdout=io.StringIO(), **options)
+
+
 def migrate() -> None:
-    call_command("migrate", interactive=False, verbosity=0)
+    quietly("migrate", interactive=False)
 
 
 def load_reference() -> None:
-    call_command("load_reference", verbosity=0)
+    quietly("load_reference")
 
 
 def build_demo() -> None:
     """Build the demonstration in an empty database, whole or not at all."""
     if settings.PORTAL_DEMO and not get_user_model().objects.exists():
         with transaction.atomic():
-            call_command("build_demo", verbosity=0)
+            quietly("build_demo")
 
 
 def static_files() -> Iterator[str]:
@@ -43,7 +49,7 @@ def collect_static() -> None:
     stamp = settings.PORTAL_HOME / "static.stamp"
     digest = hashlib.sha256("\n".join(sorted(static_files())).encode()).hexdigest()
     if not stamp.exists() or stamp.read_text() != digest:
-        call_command("collectstatic", interactive=False, verbosity=0)
+        quietly("collectstatic", interactive=False)
         stamp.write_text(digest)
 
 
