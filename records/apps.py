@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,4 +11,5 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from records import append_only, checks  # noqa: F401  (registers the system checks)
 
+        autodiscover_modules("daily", "deadlines")  # each app's jobs of the day and dates that fall due
         post_migrate.connect(append_only.protect, sender=self)

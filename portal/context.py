@@ -1,0 +1,89 @@
+"""What every page knows: the own places with what waits there, the own seat, and in demo mode the day."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Post
+from accounts.roles import READING, Role
+from portal.waiting import waiting_for
+from records import clock
+from records.models import Dossier
+from records.tiers import Tier
+
+Place = tuple[Any, str, tuple[str, ...]]
+Kind = Dossier.Kind
+
+TODAY = (gettext_lazy("今天"), "portal:desk")
+PLACES: dict[Tier, list[Place]] = {
+    Tier.COUNTY: [(gettext_lazy("申报"), "clusters:applications", (Kind.APPLICATION,))],
+    Tier.PREFECTURE: [(gettext_lazy("申报"), "clusters:applications", (Kind.APPLICATION,))],
+    Tier.PROVINCE: [
+        (gettext_lazy("申报"), "reviews:queue", (Kind.APPLICATION,)),
+        (gettext_lazy("推荐名单"), "reviews:allotments", (Kind.ALLOTMENT,)),
+    ],
+    Tier.MINISTRY: [
+        (gettext_lazy("申报"), "reviews:queue", (Kind.APPLICATION,)),
+        (gettext_lazy("公示"), "reviews:notices", (Kind.NOTICE,)),
+        (gettext_lazy("异议"), "reviews:objections", (Kind.OBJECTION,)),
+        (gettext_lazy("公布"), "reviews:publications", (Kind.PUBLICATION,)),
+        (gettext_lazy("导入"), "reviews:import", ()),
+    ],
+}
+"""Per tier: label, address, and the kinds of file whose turns are counted there."""
+FOR_ALL: list[Place] = [(gettext_lazy("单位"), "portal:agencies", ()), (gettext_lazy("权限"), "portal:permissions", ())]
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """The context of every page. Places and seat ask the database only where a page shows them."""
+    context: dict[str, Any] = {"demo": {"date": clock.today()}} if settings.PORTAL_DEMO else {}
+    if hasattr(request, "user"):
+        context["places"] = SimpleLazyObject(lambda: list(places_of(request)))
+        context["seat"] = SimpleLazyObject(lambda: seat_of(request))
+    return context
+
+
+def places_of(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """Where this person's work lies, today first; nothing for a visitor."""
+    user = request.user
+    if not user.is_authenticated:
+        return
+    waiting = waiting_for(request)
+    yield _place(request, *TODAY, waiting.proposals.total(), exact=True)
+    tiers = sorted({tier for tier, _agency in user.seats(clock.now(), READING)})
+    shown: dict[str, tuple[Any, int]] = {}
+    for label, name, kinds in [place for tier in tiers for place in PLACES[tier]] + FOR_ALL:
+        shown.setdefault(name, (label, waiting.at(kinds)))
+    for name, (label, count) in shown.items():
+        yield _place(request, label, name, count)
+
+
+def seat_of(request: HttpRequest) -> dict[str, Any]:
+    """As whom this person acts; empty for a visitor."""
+    user = request.user
+    if not user.is_authenticated:
+        return {}
+    posts = sorted(user.live_posts(clock.now()), key=_working_first)
+    first = posts[0] if posts else None
+    return {
+        "agency": first.agency.name if first else _("没有现行任职"),
+        "name": str(user),
+        "role": first.get_role_display() if first else "",
+        "posts": [{"agency": post.agency.name, "role": post.get_role_display()} for post in posts],
+    }
+
+
+def _place(request: HttpRequest, label: Any, name: str, count: int, *, exact: bool = False) -> dict[str, Any]:
+    url = reverse(name)
+    here = request.path == url if exact else request.path.startswith(url)
+    return {"label": label, "url": url, "count": count, "current": here}
+
+
+def _working_first(post: Post) -> tuple[bool, int]:
+    return post.role not in (Role.HANDLER, Role.APPROVER), post.pk

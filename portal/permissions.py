@@ -1,0 +1,66 @@
+"""One table of who may: every step of every lifecycle, read from the declarations that the engine itself asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.roles import Role
+from accounts.rules import Rule
+from records.models import Stepped
+from records.moves import Move, Permission, moves_of
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose seat is wanted, in which roles."""
+
+    label: Any
+    roles: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step: from where to where, who proposes it, who takes it, what else it wants."""
+
+    label: Any
+    sources: list[Any]
+    targets: list[Any]
+    proposer: Holder | None
+    taker: Holder
+    move: Move
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One lifecycle."""
+
+    name: Any
+    anchor: str
+    lines: list[Line]
+
+
+def matrix() -> list[Chapter]:
+    """Every lifecycle the portal has, in the order of the apps."""
+    return [
+        Chapter(model._meta.verbose_name, model._meta.model_name or "", list(_lines(model))) for model in lifecycles()
+    ]
+
+
+def lifecycles() -> list[type[Stepped]]:
+    """Every model with a lifecycle that the portal installs."""
+    return [model for model in Stepped.__subclasses__() if not model._meta.abstract and model._meta.managed]
+
+
+def _lines(model: type[Stepped]) -> Iterator[Line]:
+    labels = dict(model.state_field().flatchoices)
+    order = list(labels)
+    for move in moves_of(model).values():
+        sources = [labels[state] for state in sorted(move.sources, key=order.index)]
+        targets = [labels[state] for state in move.targets]
+        proposer = _holder(move.proposer) if move.proposer else None
+        yield Line(move.label, sources, targets, proposer, _holder(move.permission), move)
+
+
+def _holder(permission: Permission) -> Holder:
+    roles = permission.roles if isinstance(permission, Rule) else frozenset(Role)
+    return Holder(permission.label, tuple(role.label for role in Role if role in roles))

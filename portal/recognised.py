@@ -1,0 +1,127 @@
+"""The recognised list: which rows the filters mean, how many, and each row as the public reads it (第十四条)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import Agency
+from clusters.models import Industry, Recognition, Term
+from clusters.searching import saying
+from clusters.validity import Validity, renewal_under_way, validity
+from portal.kept import kept
+from portal.paging import IndexedPaginator
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters that are set; what is None filters nothing."""
+
+    q: str = ""
+    body: Agency | None = None
+    division: str = ""
+    industry: Industry | None = None
+    year: int | None = None
+    as_of: date | None = None
+
+    @classmethod
+    def by(cls, cleaned: dict[str, Any]) -> "Wanted":
+        """The sound ones of a form's filters."""
+        return cls(**{name: value for name, value in cleaned.items() if value})
+
+    @property
+    def key(self) -> str:
+        """The same for the same question."""
+        industry = self.industry and self.industry.code
+        return json.dumps([self.q, self.body and self.body.code, self.division, industry, self.year, str(self.as_of)])
+
+
+@dataclass(frozen=True)
+class Row:
+    """A recognition as listed: with the day it is looked at, and its terms at hand."""
+
+    recognition: Recognition
+    day: date
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        return list(self.recognition.terms.all())
+
+    @cached_property
+    def validity(self) -> Validity:
+        renewing = getattr(self.recognition, "renewing", False)
+        return validity(self.recognition, self.day, self.terms, renewing=renewing)
+
+
+def found(wanted: Wanted) -> QuerySet[Recognition]:
+    """Which recognitions the filters mean, in division order, of all that were ever published."""
+    rows = Recognition.objects.public().order_by("place", "pk")
+    if wanted.as_of:
+        rows = rows.valid_on(wanted.as_of)
+    if wanted.body:
+        rows = rows.filter(body=wanted.body)
+    if wanted.division:
+        rows = rows.filter(division_code__gte=wanted.division, division_code__lt=_after(wanted.division))
+    if wanted.year:
+        rows = rows.filter(year=wanted.year)
+    if wanted.industry:
+        rows = rows.filter(cluster__industry__in=_with_parts(wanted.industry))
+    return saying(rows, "search", wanted.q)
+
+
+def with_facts() -> QuerySet[Recognition]:
+    """Recognitions with what a row shows, in a fixed number of queries."""
+    rows = Recognition.objects.select_related("body", "cluster__division", "cluster__industry")
+    return rows.prefetch_related("terms").annotate(renewing=renewal_under_way())
+
+
+def paginator(wanted: Wanted, *, under: str) -> IndexedPaginator:
+    """The pages of a list. It is counted once for everybody who asks the same."""
+    rows = found(wanted)
+    count = kept(f"count {wanted.key}", rows.count, under=under)
+    return IndexedPaginator(rows, with_facts(), count)
+
+
+def as_rows(recognitions: Iterable[Recognition], day: date) -> list[Row]:
+    return [Row(recognition, day) for recognition in recognitions]
+
+
+def all_rows(wanted: Wanted, day: date, size: int = 500) -> Iterator[Row]:
+    """Every row of a list, some at a time: for an export of any length."""
+    ids = list(found(wanted).values_list("pk", flat=True))
+    for start in range(0, len(ids), size):
+        stretch = ids[start : start + size]
+        rows = with_facts().in_bulk(stretch)
+        yield from (Row(rows[pk], day) for pk in stretch if pk in rows)
+
+
+def years(*, under: str) -> list[int]:
+    """Years of recognition there are, newest first."""
+    asked = Recognition.objects.public().order_by("-year").values_list("year", flat=True).distinct()
+    return kept("years", lambda: list(asked), under=under)
+
+
+def industries(*, under: str) -> list[tuple[str, str]]:
+    """Code and name of the industries that occur."""
+    asked = Industry.objects.filter(clusters__recognition__isnull=False).distinct().values_list("code", "name")
+    return kept("industries", lambda: list(asked), under=under)
+
+
+def bodies(*, under: str) -> list[tuple[str, str]]:
+    """Code and short name of the 37 recommending bodies in division order."""
+    asked = Agency.objects.bodies().values_list("code", "short_name")
+    return kept("bodies", lambda: list(asked), under=under)
+
+
+def _after(prefix: str) -> str:
+    """The first code past all that begin with this prefix."""
+    return str(int(prefix) + 1) if set(prefix) != {"9"} else ":"
+
+
+def _with_parts(industry: Industry) -> list[int]:
+    """A 门类 stands for all its 大类."""
+    return [industry.pk, *industry.children.values_list("pk", flat=True)]

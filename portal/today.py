@@ -1,0 +1,177 @@
+"""The desk's first page: what waits for me, what falls due, where to begin."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import WORKING, Role
+from accounts.rules import sits_at
+from clusters.models import Allotment, Application
+from clusters.models.application import State
+from portal.waiting import own_approvals, own_turns
+from records.clock import day_of, end_of
+from records.looks import Look, look_of
+from records.models import Dossier, Proposal, Stepped
+from records.moves import move_named
+from records.tiers import Tier
+from records.working_days import working_days_after
+from reviews.countdown import SOON, Countdown, Left
+
+ROWS = 15
+SUBJECTS = (
+    "dossier__application__cluster__division",
+    "dossier__application__batch",
+    "dossier__allotment__batch",
+    "dossier__notice",
+    "dossier__objection__application__cluster",
+    "dossier__publication",
+    "dossier__recognition",
+)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The figures over the page."""
+
+    approvals: int
+    turns: int
+    soon: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One file that waits at my desk: what it is, what I may know of its state, since when, until when."""
+
+    subject: Stepped
+    since: datetime
+    word: str
+    look: Look
+    due: datetime | None
+    left: Left
+
+    @property
+    def kind(self) -> str:
+        return str(self.subject.dossier.get_kind_display())
+
+    @property
+    def title(self) -> str:
+        return title_of(self.subject)
+
+    @property
+    def detail(self) -> str:
+        return detail_of(self.subject)
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One proposal of a colleague that waits for my decision."""
+
+    proposal: Proposal
+
+    @property
+    def subject(self) -> Stepped:
+        subject: Stepped = self.proposal.dossier.subject
+        return subject
+
+    @property
+    def step(self) -> Any:
+        return move_named(self.proposal.step, type(self.subject)).label
+
+    @property
+    def title(self) -> str:
+        return title_of(self.subject)
+
+    @property
+    def detail(self) -> str:
+        return detail_of(self.subject)
+
+
+def sums(user: User, now: datetime) -> Sums:
+    """How much waits, and how much of it is urgent."""
+    limit = end_of(working_days_after(day_of(now), SOON))
+    counted = own_turns(user, now).aggregate(
+        all=Count("pk"),
+        soon=Count("pk", filter=Q(due__gte=now, due__lte=limit)),
+        late=Count("pk", filter=Q(due__lt=now)),
+    )
+    return Sums(own_approvals(user, now).count(), counted["all"], counted["soon"], counted["late"])
+
+
+def approvals(user: User, now: datetime) -> list[Approval]:
+    """The oldest proposals that wait for me."""
+    rows = own_approvals(user, now).select_related("by", *SUBJECTS).order_by("at")
+    return [Approval(row) for row in rows[:ROWS]]
+
+
+def turns(user: User, now: datetime) -> list[Waits]:
+    """Files at my desks, what falls due first."""
+    rows = own_turns(user, now).select_related(*SUBJECTS).order_by(F("due").asc(nulls_last=True), "since", "pk")
+    found = list(rows[:ROWS])
+    countdown = Countdown(now, (turn.due for turn in found))
+    return [_waits(turn.dossier, turn.since, turn.due, countdown.left(turn.due), user, now) for turn in found]
+
+
+def _waits(dossier: Dossier, since: datetime, due: datetime | None, left: Left, user: User, now: datetime) -> Waits:
+    subject = dossier.subject
+    subject.dossier = dossier
+    state = subject.known_state(user, now)
+    word = subject.word_for(state, dossier.tier_of(user, now))
+    return Waits(subject, since, word, look_of(dossier.kind, state), due, left)
+
+
+def title_of(subject: Any) -> str:
+    """What a file is called in a list."""
+    if isinstance(subject, Allotment):
+        return str(subject.batch)
+    if isinstance(subject, Application) or subject.dossier.kind == Dossier.Kind.OBJECTION:
+        application = subject if isinstance(subject, Application) else subject.application
+        return str(application.cluster)
+    return str(subject)
+
+
+def detail_of(subject: Any) -> str:
+    """The number by which a file is known, where it has one."""
+    return str(getattr(subject, "number", "") or getattr(subject, "receipt_code", ""))
+
+
+# Where to begin
+
+
+def open_rounds(user: User, now: datetime) -> QuerySet[Allotment]:
+    """Rounds in which my county may file now, by its province's date."""
+    counties = [agency for tier, agency in user.seats(now, WORKING) if tier == Tier.COUNTY]
+    running = Allotment.objects.filter(body__counties__in=counties, batch__filing_opens_at__lte=now)
+    return running.filter(county_deadline__gte=now).select_related("batch").order_by("county_deadline").distinct()
+
+
+def own_lists(user: User, now: datetime) -> QuerySet[Allotment]:
+    """My province's lists in the rounds that run: how much of the quota is used, how many files are undecided."""
+    bodies = [agency for tier, agency in user.seats(now) if tier == Tier.PROVINCE]
+    running = Allotment.objects.visible_to(user, now).filter(
+        body__in=bodies, batch__filing_opens_at__lte=now, batch__ministry_deadline__gte=now
+    )
+    listed = Count("entries", filter=Q(entries__is_reserve=False), distinct=True)
+    owed = Q(applications__state__in=[State.DECLARED, State.PROVINCIAL])
+    undecided = Count("applications", filter=owed, distinct=True)
+    return running.select_related("batch", "body").annotate(listed=listed, undecided=undecided).order_by("batch")
+
+
+def at_the_ministry(user: User, now: datetime) -> list[Any]:
+    """Per body what lies at the ministry, for those who sit there."""
+    if not sits_at(Tier.MINISTRY, user, now):
+        return []
+    here = Application.objects.visible_to(user, now).filter(state__in=[State.MINISTRY, State.NOTICE])
+    by_body = here.order_by("allotment__body__place").values(
+        code=F("allotment__body__code"), name=F("allotment__body__short_name")
+    )
+    review, notice = Count("pk", filter=Q(state=State.MINISTRY)), Count("pk", filter=Q(state=State.NOTICE))
+    return list(by_body.annotate(review=review, notice=notice))
+
+
+def runs_the_system(user: User, now: datetime) -> bool:
+    """Whether this person looks after the portal itself."""
+    return any(post.role == Role.SYSTEM for post in user.live_posts(now))

@@ -1,0 +1,21 @@
+"""The public home."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.figures import figures
+from portal.kept import kept, kept_page, stamp
+from portal.tiles import legend
+from records import clock
+
+
+@login_not_required
+@require_safe
+@kept_page()
+def home(request: HttpRequest) -> HttpResponse:
+    """Which clusters are recognised, at one glance; the way to everything the public may do."""
+    now, under = clock.now(), stamp()
+    shown = kept("home", lambda: figures(now), under=under)
+    return render(request, "portal/home.html", {"figures": shown, "legend": legend(), "today": now.date()})
