@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models.agency import ministry
-from clusters.document_numbers import document_number_fault
 from clusters.models import Application
+from clusters.publishing import publishing_faults
 from clusters.recognising import Publishing
 from clusters.rules import ministry_handler
 from records.clock import day_of
@@ -128,26 +128,13 @@ def standings(notice: Notice, publication: Publication | None = None) -> list[St
 
 def wanting(publishing: Publishing, notice: Notice, own: Publication | None) -> Iterator[Obstacle]:
     """What is wrong with a number or a date, each with its field in `anchor`."""
-    if fault := document_number_fault(publishing.document_no):
-        yield Obstacle(fault, "document_no")
+    yield from publishing_faults(publishing)
     others = Publication.objects.exclude(pk=own.pk) if own else Publication.objects.all()
     if others.filter(document_no=publishing.document_no).exists():
         yield Obstacle(_("文号%(number)s已用于另一份公布") % {"number": publishing.document_no}, "document_no")
     if notice.ends_on and publishing.published_on <= notice.ends_on:
         words = _("公布日期须在公示届满之后，即%(day)s以后")
         yield Obstacle(words % {"day": notice.ends_on}, "published_on")
-    if publishing.valid_until <= publishing.valid_from:
-        yield Obstacle(_("有效期止须晚于有效期起，例如2026-01-01至2028-12-31"), "valid_until")
-    elif publishing.valid_until <= publishing.published_on:
-        yield Obstacle(_("有效期止须晚于公布日期"), "valid_until")
-
-
-def is_three_years(publishing: Publishing) -> bool:
-    """第十五条: a term is three years, its last day the one before the third anniversary."""
-    first = publishing.valid_from
-    after = publishing.valid_until.toordinal() + 1
-    leap = first.month == 2 and first.day == 29
-    return date(first.year + 3, 3 if leap else first.month, 1 if leap else first.day).toordinal() == after
 
 
 def _draft(publication: Publication, by: Any, now: datetime) -> tuple[Publication, Seat]:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from clusters.recognising import Publishing, recognise
 from records.moves import StepRefused
 from reviews.objections import file_objection
-from reviews.publications import draft_publication, is_three_years, list_entries, revise_publication, standings
+from reviews.publications import draft_publication, list_entries, revise_publication, standings
 from tests import builders
 from tests.builders import at, fresh
 
@@ -140,16 +140,3 @@ def test_a_cluster_recognised_meanwhile_keeps_the_list_back(publication, second,
     )
     with pytest.raises(StepRefused, match="已在认定名单上"):
         builders.by_two("issue", publication, builders.ministry().pk, now=AFTER)
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "is_so"),
-    [
-        (date(2026, 1, 1), date(2028, 12, 31), True),
-        (date(2024, 2, 29), date(2027, 2, 28), True),
-        (date(2026, 1, 1), date(2028, 12, 30), False),
-    ],
-)
-def test_a_term_is_three_years(first, last, is_so):
-
-    assert is_three_years(Publishing(NUMBER, date(2025, 9, 28), first, last)) is is_so

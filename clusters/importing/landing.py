@@ -1,0 +1,216 @@
+"""Landing rows: each gives a cluster its recognition or its next term, or says why not, and stops no other."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Agency, Division, User
+from clusters.importing.placing import Gazetteer, Placement, Unplaced
+from clusters.importing.reading import Row
+from clusters.models import Cluster, Recognition, Term
+from clusters.recognising import Publishing, extend, recognise
+from records.moves import StepRefused
+from records.tiers import Tier
+
+FIRST_YEAR, LAST_YEAR = 2022, 2099  # the first batch was that of 2022
+NAME_LENGTH = 120  # characters a column holds
+
+
+class Outcome(models.TextChoices):
+    """What became of a row."""
+
+    CREATED = "created", gettext_lazy("新认定")
+    EXTENDED = "extended", gettext_lazy("已延长")
+    UNCHANGED = "unchanged", gettext_lazy("未变")
+    PROBLEM = "problem", gettext_lazy("未导入")
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What became of one row: where it lies, and for a problem the reason."""
+
+    line: int
+    name: str
+    outcome: Outcome
+    words: str = ""
+    where: str = ""
+    body: str = ""
+
+
+class Misfit(ValueError):
+    """The row cannot land; the message is a sentence for a person."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One file on its way in: under which document, by whom, when, with which gazetteer."""
+
+    publishing: Publishing
+    by: User
+    now: datetime
+    gazetteer: Gazetteer
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"publishing": self.publishing, "by": self.by, "now": self.now}
+
+
+@transaction.atomic
+def import_rows(
+    rows: Iterable[Row], *, publishing: Publishing, by: User, now: datetime, is_renewal: bool = False, dry: bool = False
+) -> list[Landing]:
+    """Land every row that can, each in its own savepoint. With `dry` nothing stays: what would happen is told.
+
+    A second run changes nothing. Works the same for a list of renewals, which extends terms (第十五条).
+    """
+    task = Import(publishing, by, now, Gazetteer(publishing.published_on))
+    land: Callable[[Import, Row], Landing] = _renew if is_renewal else _recognise
+    first: dict[tuple[str, str], int] = {}
+    landings = []
+    for row in rows:
+        landing = _land_one(land, task, row)
+        line = first.setdefault((landing.name, landing.where), row.line)
+        if line != row.line and landing.outcome == Outcome.UNCHANGED:
+            landing = _say(landing, _("与第%(line)d行重复") % {"line": line})
+        landings.append(landing)
+    if dry:
+        transaction.set_rollback(True)
+    return landings
+
+
+def _land_one(land: Callable[[Import, Row], Landing], task: Import, row: Row) -> Landing:
+    try:
+        with transaction.atomic():
+            return land(task, row)
+    except StepRefused as refused:
+        reason = refused.sentence
+    except (Unplaced, Misfit) as fault:
+        reason = str(fault)
+    except IntegrityError:
+        reason = _("与另一处同时的改动冲突，请再导入一次")
+    return Landing(row.line, row.name or _("（无名称）"), Outcome.PROBLEM, reason)
+
+
+def _recognise(task: Import, row: Row) -> Landing:
+    """A row of a list of recognitions."""
+    year = _year(row)
+    _check_name(row)
+    placement = task.gazetteer.place(row)
+    agency = _agency(placement.division)
+    cluster = Cluster.objects.filter(division=placement.division, name=row.name).first()
+    recognition = Recognition.objects.filter(cluster=cluster).first() if cluster else None
+    if recognition:
+        _check_same(recognition, year, task.publishing)
+        return _landed(row, Outcome.UNCHANGED, recognition)
+    _check_elsewhere(row)
+    if cluster is None:
+        cluster = Cluster.objects.create(
+            name=row.name, division=placement.division, agency=agency, place=placement.place
+        )
+    body = cluster.agency.body
+    assert body is not None, "a county's agency has a body"
+    return _landed(row, Outcome.CREATED, recognise(cluster, body=body, year=year, **task.given))
+
+
+def _renew(task: Import, row: Row) -> Landing:
+    """A row of a list of renewals: it extends a recognition that stands."""
+    _check_name(row)
+    recognition = _standing(task, row)
+    publishing = task.publishing
+    term = recognition.terms.filter(valid_from=publishing.valid_from).first()
+    if term:
+        _check_term(term, Term.Kind.RENEWAL, publishing)
+        return _landed(row, Outcome.UNCHANGED, recognition)
+    if publishing.valid_from <= recognition.valid_until:
+        words = {"day": recognition.valid_until}
+        raise Misfit(_("现有效期至%(day)s，延长的有效期须从次日或以后起，请核对有效期起") % words)
+    return _landed(row, Outcome.EXTENDED, extend(recognition, **task.given))
+
+
+def _standing(task: Import, row: Row) -> Recognition:
+    """The recognition a renewal's row means: by division and name, by name alone, by the name without its places."""
+    known = Recognition.objects.select_related("cluster__division", "body")
+    found = list(known.filter(cluster__name=row.name))
+    if len(found) != 1 and (placement := _placed(task, row)):
+        near = known.filter(cluster__division=placement.division)
+        found = [each for each in near if each.cluster.name == row.name] or _same_core(task, row, list(near))
+    if not found:
+        raise Misfit(_("没有找到它的认定，不能延长；请核对名称和区划，或先导入认定名单"))
+    if len(found) > 1:
+        raise Misfit(_("有%(count)d个同名的认定，请填写区划代码") % {"count": len(found)})
+    if not found[0].is_standing:
+        raise Misfit(_("它的认定已于%(day)s撤销，不能延长") % {"day": found[0].revoked_on})
+    return found[0]
+
+
+def _same_core(task: Import, row: Row, near: list[Recognition]) -> list[Recognition]:
+    core = task.gazetteer.core
+    return [each for each in near if core(each.name, each.cluster.division) == core(row.name, each.cluster.division)]
+
+
+def _placed(task: Import, row: Row) -> Placement | None:
+    try:
+        return task.gazetteer.place(row)
+    except Unplaced:
+        return None
+
+
+def _year(row: Row) -> int:
+    if row.batch_year.isdecimal() and FIRST_YEAR <= int(row.batch_year) <= LAST_YEAR:
+        return int(row.batch_year)
+    raise Misfit(_("年度“%(said)s”请改为四位年份，例如2022") % {"said": row.batch_year[:20]})
+
+
+def _check_name(row: Row) -> None:
+    if not row.name:
+        raise Misfit(_("没有集群名称"))
+    if len(row.name) > NAME_LENGTH:
+        raise Misfit(_("名称%(now)d字，最多%(limit)d字") % {"now": len(row.name), "limit": NAME_LENGTH})
+
+
+def _check_same(recognition: Recognition, year: int, publishing: Publishing) -> None:
+    """A recognition that stands must be the one the list speaks of."""
+    if recognition.year != year:
+        raise Misfit(_("它已是%(year)d年度认定的集群，请核对年度") % {"year": recognition.year})
+    _check_term(recognition.terms.order_by("valid_from")[0], Term.Kind.RECOGNITION, publishing)
+
+
+def _check_term(term: Term, kind: str, publishing: Publishing) -> None:
+    if (term.kind, term.document_no, term.published_on, term.valid_from, term.valid_until) == (
+        kind, publishing.document_no, publishing.published_on, publishing.valid_from, publishing.valid_until,
+    ):  # fmt: skip
+        return
+    words = {"number": term.document_no, "on": term.published_on, "first": term.valid_from, "last": term.valid_until}
+    raise Misfit(_("它已以%(number)s于%(on)s公布，有效期%(first)s至%(last)s，与这次所填不同，请核对文号和日期") % words)
+
+
+def _check_elsewhere(row: Row) -> None:
+    """The names on published lists are unlike one another: the same name elsewhere is a row placed wrongly."""
+    other = Recognition.objects.filter(name=row.name).select_related("cluster__division").first()
+    if other:
+        words = {"where": other.cluster.division.full_name}
+        raise Misfit(_("同名集群已在%(where)s认定，请核对区划") % words)
+
+
+def _agency(division: Division) -> Agency:
+    """The county's department (第十二条); its body is the list's, whatever province the file says."""
+    agencies = Agency.objects.filter(level=Tier.COUNTY, division=division).select_related("body")
+    agency = agencies.filter(code=division.code).first() or agencies.first()
+    if agency is None or agency.body is None:
+        raise Misfit(_("%(where)s还没有登记主管部门，请先在单位名册中登记") % {"where": division.full_name})
+    return agency
+
+
+def _landed(row: Row, outcome: Outcome, recognition: Recognition) -> Landing:
+    cluster = recognition.cluster
+    where = f"{cluster.division.full_name}{cluster.place}"
+    return Landing(row.line, row.name, outcome, "", where, recognition.body.name)
+
+
+def _say(landing: Landing, words: str) -> Landing:
+    return Landing(landing.line, landing.name, landing.outcome, words, landing.where, landing.body)
