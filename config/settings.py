@@ -238,7 +238,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-# Logs: one line an event on standard error, as JSON in production
+# Logs, on standard error: a line of JSON an event in production, readable otherwise
 
 LOGGING = {
     "version": 1,
@@ -253,14 +253,21 @@ LOGGING = {
             ],
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False)
-                if HARDENED
-                else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"]),
+                *(
+                    [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+                    if HARDENED
+                    else [
+                        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+                    ]
+                ),
             ],
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if HARDENED else "WARNING")},
-    "loggers": {"django": {"handlers": [], "level": "INFO" if HARDENED else "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO" if HARDENED else "WARNING", "propagate": True},
+        "weasyprint": {"level": "WARNING"},  # tells every stage of every page
+        "fontTools": {"level": "WARNING"},
+    },
 }
