@@ -30,8 +30,10 @@ def propose(
         if repeated := _repeated(subject, step, by, seen):
             return repeated
         raise Stale([faster(dossier, seat)])
+    if against := wrong_state(move, subject, seat[0]):
+        raise StepRefused(against)
     check_words(move, subject, note, choice)
-    if against := wrong_state(move, subject, seat[0]) or obstacles(move, subject, now):
+    if against := obstacles(move, subject, now):
         raise StepRefused(against)
     if dossier.proposals.waiting().exists():
         raise StepRefused([_("这件已有一项拟办在等审核，请先由审核人员办理，或由拟办人收回")])
