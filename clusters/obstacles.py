@@ -58,7 +58,7 @@ def result_already_released(application: "Application", now: datetime) -> Iterat
 
 def renewal_goes_up(application: "Application", now: datetime) -> Iterator[Obstacle]:
     """In a renewal the province forwards every file with its opinion; the ministry decides (第十五条)."""
-    if application.is_renewal and str(application.state) == "provincial":
+    if application.is_renewal and application.recommended_at is None:
         yield Obstacle(_("复核申请由工业和信息化部决定：省级须提出意见后报送，不能在省级办结（第十五条）"))
 
 

@@ -197,7 +197,10 @@ class Application(Stepped):
 
     @transition(
         state, source=State.DECLARED, target=State.REJECTED, permission=rules.body_approver,
-        custom=step(_("不予受理"), proposer=rules.body_handler, note_required=True, danger=True),
+        custom=step(
+            _("不予受理"), proposer=rules.body_handler, note_required=True, danger=True,
+            obstacles=(obstacles.renewal_goes_up,),
+        ),
     )  # fmt: skip
     def decline(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
         """Not take up, with the reason, told at once so that the county may file anew in time (第十三条)."""
@@ -272,7 +275,10 @@ class Application(Stepped):
 
     @transition(
         state, source=list(UNDER_REVIEW), target=State.DISQUALIFIED, permission=rules.desk_approver,
-        custom=step(_("取消申报资格"), proposer=rules.desk_handler, note_required=True, danger=True),
+        custom=step(
+            _("取消申报资格"), proposer=rules.desk_handler, note_required=True, danger=True,
+            obstacles=(obstacles.renewal_goes_up,),
+        ),
     )  # fmt: skip
     def disqualify(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
         """End for false filing (第十七条二)."""
