@@ -229,6 +229,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+PORTAL_UPLOAD_LIMIT = env.int("PORTAL_UPLOAD_LIMIT", default=50 * 1024 * 1024)  # bytes of one attachment
 
 # Language and time: the sources are written in Chinese
 
@@ -239,6 +240,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 # Logs, on standard error: a line of JSON an event in production, readable otherwise
+
+JSON_LINES = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+READABLE = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
 
 LOGGING = {
     "version": 1,
@@ -253,13 +257,7 @@ LOGGING = {
             ],
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *(
-                    [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
-                    if HARDENED
-                    else [
-                        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-                    ]
-                ),
+                *(JSON_LINES if HARDENED else READABLE),
             ],
         }
     },

@@ -1,15 +1,22 @@
 """The supervisor behind script/run: all programs run or none, one start at a time, nothing left behind."""
 
+import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from accounts.demo import ONE_CLICK, PASSWORD
+from script.supervise import ACCOUNTS
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30  # seconds after which a condition that should come about is given up
@@ -37,6 +44,17 @@ STUBBORN = "trap '' TERM; sleep 600 & wait; wait"  # ignores SIGTERM, and so doe
 pytestmark = pytest.mark.slow
 
 
+def read_until(process: subprocess.Popen[str], last: str) -> list[str]:
+    """The lines a process says, up to this one; it fails the test to end without."""
+    said: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        said.append(line)
+        if line == last:
+            return said
+    raise AssertionError(said)
+
+
 class Home:
     """A portal's home and the processes that belong to it."""
 
@@ -56,8 +74,7 @@ class Home:
     def running(self, *commands: str) -> subprocess.Popen[str]:
         """Start the supervisor and wait until everything runs."""
         supervisor = self.start(*commands)
-        assert supervisor.stdout is not None
-        assert supervisor.stdout.readline() == "ready\n"
+        read_until(supervisor, "ready\n")
         return supervisor
 
     def processes(self) -> dict[int, str]:
@@ -140,6 +157,43 @@ def test_it_starts_again_over_what_a_kill_left(home):
     again.terminate()
     again.communicate(timeout=PATIENCE)
     assert again.returncode == 0
+
+
+def answer(url: str) -> tuple[int, str]:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as response:
+        return response.status, response.read().decode()
+
+
+def test_one_command_serves_the_demonstration_and_ends_without_a_trace(home):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    here = os.environ | {"PORTAL_HOME": str(home.path), "PORT": str(port)}
+    here.pop("PORTAL_TEST", None)
+    portal = subprocess.Popen(["script/run"], cwd=ROOT, env=here, stdout=subprocess.PIPE, text=True)
+    address = f"http://127.0.0.1:{port}/"
+    said = read_until(portal, f"The portal is at {address} (Ctrl-C ends it).\n")
+    assert "Demo accounts, password demo-portal-2026:\n" in said
+
+    status, body = answer(f"{address}healthz")
+    assert (status, json.loads(body)) == (200, {"status": "ok", "faults": {}})
+    status, page = answer(f"{address}accounts/login/")
+    styles = re.findall(r'rel="stylesheet" href="/(static/[\w/-]+\.[0-9a-f]{12}\.css)"', page)
+    assert styles
+    assert {answer(address + style)[0] for style in styles} == {200}
+
+    second = subprocess.run(["script/run"], cwd=ROOT, env=here, capture_output=True, text=True, check=False)
+    assert (second.returncode, second.stderr) == (1, f"Already running: {address} (process {portal.pid})\n")
+
+    portal.terminate()
+    assert portal.wait(timeout=PATIENCE) == 0
+    assert home.comes_to_rest()
+
+
+def test_every_account_of_the_greeting_can_be_had_by_one_click():
+    greeted = re.findall(r"\b(?:county-\d+|province-\d+|ministry)(?:-head)?\b|\badmin\b", ACCOUNTS)
+    assert [name for name in greeted if name not in ONE_CLICK] == []
+    assert PASSWORD in ACCOUNTS
 
 
 def test_a_home_too_deep_for_a_socket_is_named(tmp_path):
