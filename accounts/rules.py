@@ -56,3 +56,8 @@ def rule(label: Any, *roles: Role) -> Callable[[SeatFinder], Rule]:
 def sits_at(level: Tier, user: User, now: datetime, *roles: Role) -> bool:
     """Whether this user holds one of these roles at any agency of that tier."""
     return any(tier == level for tier, _agency in user.seats(now, frozenset(roles) or WORKING))
+
+
+def runs_the_system(user: User, now: datetime) -> bool:
+    """Whether this person looks after the portal itself."""
+    return bool(user.seats(now, frozenset({Role.SYSTEM})))

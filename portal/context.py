@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Post
-from accounts.roles import READING, Role
+from accounts.roles import READING
 from portal.waiting import waiting_for
 from records import clock
 from records.models import Dossier
@@ -86,4 +86,4 @@ def _place(request: HttpRequest, label: Any, name: str, count: int, *, exact: bo
 
 
 def _working_first(post: Post) -> tuple[bool, int]:
-    return post.role not in (Role.HANDLER, Role.APPROVER), post.pk
+    return not post.handles_files, post.pk

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import User
-from accounts.roles import WORKING, Role
+from accounts.roles import WORKING
 from accounts.rules import sits_at
 from clusters.models import Allotment, Application
 from clusters.models.application import State
@@ -170,8 +170,3 @@ def at_the_ministry(user: User, now: datetime) -> list[Any]:
     )
     review, notice = Count("pk", filter=Q(state=State.MINISTRY)), Count("pk", filter=Q(state=State.NOTICE))
     return list(by_body.annotate(review=review, notice=notice))
-
-
-def runs_the_system(user: User, now: datetime) -> bool:
-    """Whether this person looks after the portal itself."""
-    return any(post.role == Role.SYSTEM for post in user.live_posts(now))

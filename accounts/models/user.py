@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import READING, Role
+from accounts.roles import READING, WORKING, Role
 from records.tiers import Tier
 
 Seat = tuple[Tier, int]
@@ -65,6 +65,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} {self.get_role_display()}"
+
+    @property
+    def handles_files(self) -> bool:
+        """Whether this post works on files, beyond reading them."""
+        return self.role in WORKING
 
     def is_live(self, now: datetime) -> bool:
         return self.valid_from <= now and (self.valid_until is None or now < self.valid_until)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Agency, Division, Post
+from accounts.rules import runs_the_system
 from clusters.models import Batch, Criterion, Indicator, Industry, Recognition
 from portal import today
 from portal.forms import AgencySearch
@@ -36,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "open_rounds": today.open_rounds(user, now),
         "own_lists": today.own_lists(user, now),
         "bodies": today.at_the_ministry(user, now),
-        "system": _system() if today.runs_the_system(user, now) else None,
+        "system": _system() if runs_the_system(user, now) else None,
     }
     return render(request, "portal/desk.html", context)
 
