@@ -7,150 +7,333 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('clusters', '0001_initial'),
-        ('records', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("clusters", "0001_initial"),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('draft', '拟定中'), ('open', '已发布')], default='draft', editable=False, max_length=50, protected=True, verbose_name='状态')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('text', models.TextField(blank=True, verbose_name='公示正文')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='联系方式')),
-                ('days', models.PositiveSmallIntegerField(default=5, verbose_name='工作日数')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='公示首日')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='公示末日')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='clusters.batch', verbose_name='批次')),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='records.dossier', verbose_name='案卷')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("draft", "拟定中"), ("open", "已发布")],
+                        default="draft",
+                        editable=False,
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("text", models.TextField(blank=True, verbose_name="公示正文")),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="联系方式")),
+                ("days", models.PositiveSmallIntegerField(default=5, verbose_name="工作日数")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="公示首日")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="公示末日")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="发布时间")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="clusters.batch",
+                        verbose_name="批次",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s",
+                        to="records.dossier",
+                        verbose_name="案卷",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公示',
-                'verbose_name_plural': '公示',
-                'ordering': ['-starts_on', '-pk'],
+                "verbose_name": "公示",
+                "verbose_name_plural": "公示",
+                "ordering": ["-starts_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='NoticeEntry',
+            name="NoticeEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_entries', to='clusters.application', verbose_name='申报')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='reviews.notice', verbose_name='公示')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice_entries",
+                        to="clusters.application",
+                        verbose_name="申报",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="reviews.notice",
+                        verbose_name="公示",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公示项',
-                'verbose_name_plural': '公示项',
-                'ordering': ['notice', 'application__allotment__body__place', 'application__cluster__division__code'],
+                "verbose_name": "公示项",
+                "verbose_name_plural": "公示项",
+                "ordering": ["notice", "application__allotment__body__place", "application__cluster__division__code"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('received', '待核实'), ('dismissed', '不成立'), ('upheld', '成立')], default='received', editable=False, max_length=50, protected=True, verbose_name='状态')),
-                ('channel', models.CharField(choices=[('online', '网上'), ('letter', '来信'), ('telephone', '来电')], default='online', max_length=10, verbose_name='方式')),
-                ('name', models.CharField(max_length=80, verbose_name='异议人（单位）')),
-                ('contact', models.CharField(max_length=80, verbose_name='联系方式')),
-                ('grounds', models.TextField(verbose_name='异议内容与理由')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('receipt_code', models.CharField(max_length=16, unique=True, verbose_name='回执编码')),
-                ('reply', models.TextField(blank=True, verbose_name='申报单位答复')),
-                ('replied_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('decision', models.TextField(blank=True, verbose_name='处理意见')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='clusters.application', verbose_name='异议对象')),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='records.dossier', verbose_name='案卷')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='reviews.notice', verbose_name='公示')),
-                ('replied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("received", "待核实"), ("dismissed", "不成立"), ("upheld", "成立")],
+                        default="received",
+                        editable=False,
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("online", "网上"), ("letter", "来信"), ("telephone", "来电")],
+                        default="online",
+                        max_length=10,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="异议人（单位）")),
+                ("contact", models.CharField(max_length=80, verbose_name="联系方式")),
+                ("grounds", models.TextField(verbose_name="异议内容与理由")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("receipt_code", models.CharField(max_length=16, unique=True, verbose_name="回执编码")),
+                ("reply", models.TextField(blank=True, verbose_name="申报单位答复")),
+                ("replied_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                ("decision", models.TextField(blank=True, verbose_name="处理意见")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="处理时间")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="clusters.application",
+                        verbose_name="异议对象",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s",
+                        to="records.dossier",
+                        verbose_name="案卷",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="reviews.notice",
+                        verbose_name="公示",
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '异议',
-                'verbose_name_plural': '异议',
-                'ordering': ['-received_at', '-pk'],
+                "verbose_name": "异议",
+                "verbose_name_plural": "异议",
+                "ordering": ["-received_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, '县级'), (2, '市级'), (3, '省级'), (4, '部级')], verbose_name='层级')),
-                ('verdict', models.CharField(choices=[('support', '同意'), ('oppose', '不同意')], max_length=10, verbose_name='结论')),
-                ('text', models.TextField(verbose_name='意见')),
-                ('at', models.DateTimeField(verbose_name='提出时间')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='单位')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='clusters.application', verbose_name='申报')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clusters.edition', verbose_name='所审版次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "县级"), (2, "市级"), (3, "省级"), (4, "部级")], verbose_name="层级"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("support", "同意"), ("oppose", "不同意")], max_length=10, verbose_name="结论"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="意见")),
+                ("at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="clusters.application",
+                        verbose_name="申报",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clusters.edition",
+                        verbose_name="所审版次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审查意见',
-                'verbose_name_plural': '审查意见',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "审查意见",
+                "verbose_name_plural": "审查意见",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('draft', '拟定中'), ('issued', '已公布')], default='draft', editable=False, max_length=50, protected=True, verbose_name='状态')),
-                ('document_no', models.CharField(max_length=80, verbose_name='公布文号')),
-                ('published_on', models.DateField(verbose_name='公布日期')),
-                ('valid_from', models.DateField(verbose_name='有效期起')),
-                ('valid_until', models.DateField(verbose_name='有效期止')),
-                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='办理时间')),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='records.dossier', verbose_name='案卷')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='reviews.notice', verbose_name='公示')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("draft", "拟定中"), ("issued", "已公布")],
+                        default="draft",
+                        editable=False,
+                        max_length=50,
+                        protected=True,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("document_no", models.CharField(max_length=80, verbose_name="公布文号")),
+                ("published_on", models.DateField(verbose_name="公布日期")),
+                ("valid_from", models.DateField(verbose_name="有效期起")),
+                ("valid_until", models.DateField(verbose_name="有效期止")),
+                ("issued_at", models.DateTimeField(blank=True, null=True, verbose_name="办理时间")),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s",
+                        to="records.dossier",
+                        verbose_name="案卷",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="reviews.notice",
+                        verbose_name="公示",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布',
-                'verbose_name_plural': '公布',
-                'ordering': ['-published_on', '-pk'],
+                "verbose_name": "公布",
+                "verbose_name_plural": "公布",
+                "ordering": ["-published_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PublicationEntry',
+            name="PublicationEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publication_entries', to='clusters.application', verbose_name='申报')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='reviews.publication', verbose_name='公布')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publication_entries",
+                        to="clusters.application",
+                        verbose_name="申报",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="reviews.publication",
+                        verbose_name="公布",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布项',
-                'verbose_name_plural': '公布项',
-                'ordering': ['publication', 'application__allotment__body__place', 'application__cluster__division__code'],
+                "verbose_name": "公布项",
+                "verbose_name_plural": "公布项",
+                "ordering": [
+                    "publication",
+                    "application__allotment__body__place",
+                    "application__cluster__division__code",
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['state', '-starts_on'], name='notices_by_day'),
+            model_name="notice",
+            index=models.Index(fields=["state", "-starts_on"], name="notices_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='noticeentry',
-            constraint=models.UniqueConstraint(fields=('notice', 'application'), name='one_entry_per_notice'),
+            model_name="noticeentry",
+            constraint=models.UniqueConstraint(fields=("notice", "application"), name="one_entry_per_notice"),
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['state', '-received_at'], name='objections_by_state'),
+            model_name="objection",
+            index=models.Index(fields=["state", "-received_at"], name="objections_by_state"),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['application', 'level', '-at'], name='opinions_in_force'),
+            model_name="opinion",
+            index=models.Index(fields=["application", "level", "-at"], name="opinions_in_force"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lte', models.F('valid_until'))), name='validity_runs_forward'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_from__lte", models.F("valid_until"))), name="validity_runs_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicationentry',
-            constraint=models.UniqueConstraint(fields=('publication', 'application'), name='one_entry_per_publication'),
+            model_name="publicationentry",
+            constraint=models.UniqueConstraint(fields=("publication", "application"), name="one_entry_per_publication"),
         ),
     ]
