@@ -4,18 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.roles import Role
-from accounts.rules import Rule
 from records.models import Stepped
-from records.moves import Move, Permission, moves_of
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Whose seat is wanted, in which roles."""
-
-    label: Any
-    roles: tuple[Any, ...]
+from records.moves import Move, moves_of
 
 
 @dataclass(frozen=True)
@@ -25,8 +15,8 @@ class Line:
     label: Any
     sources: list[Any]
     targets: list[Any]
-    proposer: Holder | None
-    taker: Holder
+    proposer: Any
+    taker: Any
     move: Move
 
 
@@ -57,10 +47,5 @@ def _lines(model: type[Stepped]) -> Iterator[Line]:
     for move in moves_of(model).values():
         sources = [labels[state] for state in sorted(move.sources, key=order.index)]
         targets = [labels[state] for state in move.targets]
-        proposer = _holder(move.proposer) if move.proposer else None
-        yield Line(move.label, sources, targets, proposer, _holder(move.permission), move)
-
-
-def _holder(permission: Permission) -> Holder:
-    roles = permission.roles if isinstance(permission, Rule) else frozenset(Role)
-    return Holder(permission.label, tuple(role.label for role in Role if role in roles))
+        proposer = move.proposer.label if move.proposer else ""
+        yield Line(move.label, sources, targets, proposer, move.permission.label, move)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Agency
 
 STEPS = ((0, 0), (1, 3), (4, 7), (8, 11), (12, 15), (16, None))
@@ -55,7 +57,7 @@ def legend() -> list[tuple[int, str]]:
 
 def _span(low: int, high: int | None) -> str:
     if high is None:
-        return f"≥{low}"
+        return _("%(low)d及以上") % {"low": low}
     return str(low) if low == high else f"{low}–{high}"
 
 

@@ -5,22 +5,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import WORKING
 from accounts.rules import sits_at
-from clusters.models import Allotment, Application
+from clusters.models import Allotment, Application, Batch
 from clusters.models.application import State
 from portal.waiting import own_approvals, own_turns
 from records.clock import day_of, end_of
+from records.deadlines import Deadline
 from records.looks import Look, look_of
 from records.models import Dossier, Proposal, Stepped
 from records.moves import move_named
 from records.tiers import Tier
 from records.working_days import working_days_after
 from reviews.countdown import SOON, Countdown, Left
+from reviews.models import Notice
 
-ROWS = 15
+ROWS, AHEAD = 15, 4
 SUBJECTS = (
     "dossier__application__cluster__division",
     "dossier__application__batch",
@@ -160,13 +163,28 @@ def own_lists(user: User, now: datetime) -> QuerySet[Allotment]:
     return running.select_related("batch", "body").annotate(listed=listed, undecided=undecided).order_by("batch")
 
 
+def dates_ahead(user: User, now: datetime) -> list[Deadline]:
+    """What the ministry's rounds and notices wait for, soonest first."""
+    if not sits_at(Tier.MINISTRY, user, now):
+        return []
+    batches = Batch.objects.filter(filing_opens_at__lte=now, ministry_deadline__gte=now).order_by("ministry_deadline")
+    ahead = [
+        Deadline(batch.ministry_deadline, _("%(batch)s报送部级截止") % {"batch": batch}) for batch in batches[:AHEAD]
+    ]
+    running = Notice.objects.running_on(day_of(now)).order_by("ends_on")[:AHEAD]
+    ahead += [
+        Deadline(end_of(on), _("%(notice)s届满") % {"notice": notice}) for notice in running if (on := notice.ends_on)
+    ]
+    return sorted(ahead, key=lambda deadline: deadline.at)
+
+
 def at_the_ministry(user: User, now: datetime) -> list[Any]:
     """Per body what lies at the ministry, for those who sit there."""
     if not sits_at(Tier.MINISTRY, user, now):
         return []
     here = Application.objects.visible_to(user, now).filter(state__in=[State.MINISTRY, State.NOTICE])
     by_body = here.order_by("allotment__body__place").values(
-        code=F("allotment__body__code"), name=F("allotment__body__short_name")
+        place=F("allotment__body"), name=F("allotment__body__short_name")
     )
     review, notice = Count("pk", filter=Q(state=State.MINISTRY)), Count("pk", filter=Q(state=State.NOTICE))
     return list(by_body.annotate(review=review, notice=notice))

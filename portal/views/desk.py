@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Agency, Division, Post
+from accounts.roles import WORKING
 from accounts.rules import runs_the_system
 from clusters.models import Batch, Criterion, Indicator, Industry, Recognition
 from portal import today
@@ -27,15 +28,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Today: what waits for me, what falls due, where to begin. Five seconds, then one knows."""
     user: Any = request.user
     now = clock.now()
-    posts = user.live_posts(now)
     context = {
         "today": now.date(),
-        "has_post": bool(posts),
+        "has_post": bool(user.live_posts(now)),
+        "works": bool(user.seats(now, WORKING)),
         "sums": today.sums(user, now),
         "approvals": today.approvals(user, now),
         "turns": today.turns(user, now),
         "open_rounds": today.open_rounds(user, now),
         "own_lists": today.own_lists(user, now),
+        "ahead": today.dates_ahead(user, now),
         "bodies": today.at_the_ministry(user, now),
         "system": _system() if runs_the_system(user, now) else None,
     }

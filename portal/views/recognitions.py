@@ -94,7 +94,7 @@ def chips(form: RecognitionFilter, wanted: Wanted, query: QueryDict) -> Iterator
         "division": wanted.division,
         "industry": wanted.industry and wanted.industry.name,
         "year": wanted.year and _("%(year)d年度") % {"year": wanted.year},
-        "as_of": wanted.as_of,
+        "as_of": wanted.as_of and wanted.as_of.isoformat(),
     }
     for name, value in values.items():
         if value:
