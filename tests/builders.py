@@ -1,5 +1,6 @@
 """Files made by real steps: each verb does what two persons at the desk do, at a moment that the test names."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -10,14 +11,18 @@ from accounts.models import Agency, Post, User
 from accounts.models.agency import ministry
 from accounts.roles import Role
 from clusters.applications import start_application
-from clusters.models import Allotment, Answer, Application, Batch, Cluster, Correction, Industry, Recommendation
+from clusters.models import Allotment, Answer, Application, Batch, Cluster, Correction, Industry
 from records.digests import PREFERRED, digest_of_file
-from records.holds import put_hold
 from records.models import Document, Dossier, Stepped
 from records.proposals import propose
-from records.steps import begin, locked, take_step
-from records.tiers import Tier
-from reviews.models import Notice, NoticeEntry, Objection, Publication, PublicationEntry
+from records.steps import take_step
+from reviews import notices, publications
+from reviews.corrections import Request
+from reviews.corrections import return_for_correction as ask_to_mend
+from reviews.lists import place_on_list, put_on_reserve
+from reviews.models import Notice, Objection, Opinion, Publication
+from reviews.objections import file_objection
+from reviews.opinions import give_opinion
 from tests.reference import Reference, at
 
 __all__ = ["Reference", "at"]
@@ -146,18 +151,13 @@ def decline(application: Application, now: datetime, note: str = "不属于申�
     return by_two("decline", application, application.dossier.body_id, now=now, note=note)
 
 
-def ask_correction(application: Application, sections: list[str], now: datetime, due: datetime) -> Correction:
-    """Name the sections to mend; the return itself is a step."""
-    agency = fresh(application).desk()
-    return Correction.objects.create(
-        filing=application.filing, sections=sections, reason=Correction.Reason.FIGURE, note="请核对所列栏目",
-        agency_id=agency, asked_by=staff(agency)[0], asked_at=now, due=due,
-    )  # fmt: skip
-
-
-def return_for_correction(application: Application, sections: list[str], now: datetime, due: datetime) -> Application:
-    desk = ask_correction(application, sections, now, due).agency_id
-    return by_one("return_for_correction", application, desk, now=now, note="请核对所列栏目")
+def return_for_correction(
+    application: Application, sections: list[str], now: datetime, days: int = 10, note: str = "请核对所列栏目"
+) -> Application:
+    """The desk's handler names the sections to mend and returns the file, due in so many working days."""
+    request = Request(sections, Correction.Reason.FIGURE, note, days)
+    handler, _approver = staff(fresh(application).desk())
+    return ask_to_mend(application, request, by=handler, now=now)
 
 
 def reject(application: Application, choice: str, now: datetime, note: str = "示例理由") -> Application:
@@ -171,20 +171,26 @@ def disqualify(application: Application, now: datetime, note: str = "申报材�
     return by_two("disqualify", application, agency, now=now, note=note)
 
 
-def rank(applications: list[Application], reserves: list[Application] = ()) -> Allotment:
-    """Put applications on their body's list, best first; the allotment they share."""
+def support(application: Application, now: datetime, text: str = "符合认定标准，佐证齐全") -> Opinion:
+    """The desk's handler is for it."""
+    handler, _approver = staff(fresh(application).desk())
+    return give_opinion(application, by=handler, verdict=Opinion.Verdict.SUPPORT, text=text, now=now)
+
+
+def rank(applications: list[Application], now: datetime, reserves: Sequence[Application] = ()) -> Allotment:
+    """Put applications on their body's list, best first, each with its opinion; the allotment they share."""
     allotment = fresh(applications[0].allotment)
-    for is_reserve, files in ((False, applications), (True, reserves)):
-        Recommendation.objects.bulk_create(
-            Recommendation(allotment=allotment, application=application, rank=n, is_reserve=is_reserve)
-            for n, application in enumerate(files, 1)
-        )
+    handler, _approver = staff(allotment.body_id)
+    for put, files in ((place_on_list, applications), (put_on_reserve, reserves)):
+        for application in files:
+            support(application, now)
+            put(allotment, application, by=handler, now=now)
     return allotment
 
 
-def recommend_list(applications: list[Application], now: datetime, reserves: list[Application] = ()) -> Allotment:
+def recommend_list(applications: list[Application], now: datetime, reserves: Sequence[Application] = ()) -> Allotment:
     """Rank the applications and send the whole list (第十三条)."""
-    allotment = rank(applications, reserves)
+    allotment = rank(applications, now, reserves)
     return by_two("send", allotment, allotment.body_id, now=now)
 
 
@@ -192,13 +198,13 @@ def recommend_list(applications: list[Application], now: datetime, reserves: lis
 
 
 def draft_notice(applications: list[Application], now: datetime) -> Notice:
-    """A notice in preparation with these entries."""
-    batch = applications[0].batch
-    dossier = Dossier.objects.create(kind=Dossier.Kind.NOTICE, agency=ministry(), reach=Tier.MINISTRY, created_at=now)
-    notice = Notice.objects.create(dossier=dossier, batch=batch, title=f"{batch.name}名单公示", days=batch.notice_days)
-    begin(notice, by=staff(ministry())[0], seat=(Tier.MINISTRY, ministry().pk), label="拟定公示", now=now)
-    NoticeEntry.objects.bulk_create(NoticeEntry(notice=notice, application=each) for each in applications)
-    return notice
+    """A notice in preparation with these entries, each with the ministry's opinion."""
+    handler, _approver = staff(ministry())
+    for application in applications:
+        support(application, now, "复审同意")
+    notice = notices.draft_notice(applications[0].batch, by=handler, now=now)
+    notices.list_entries(notice, [application.pk for application in applications], by=handler, now=now)
+    return fresh(notice)
 
 
 def announce(applications: list[Application], now: datetime) -> Notice:
@@ -206,21 +212,13 @@ def announce(applications: list[Application], now: datetime) -> Notice:
     return by_two("open", draft_notice(applications, now), ministry(), now=now)
 
 
-def object_to(application: Application, now: datetime, grounds: str = "产值数据与年报不一致") -> Objection:
-    """An objection that holds its entry alone."""
+def object_to(
+    application: Application, now: datetime, grounds: str = "2024年产值与统计年报所列数据不一致"
+) -> Objection:
+    """An objection from the public, which holds its entry alone."""
     notice = Notice.objects.get(entries__application=application)
-    dossier = Dossier.objects.create(
-        kind=Dossier.Kind.OBJECTION, agency=application.dossier.agency, reach=Tier.MINISTRY, created_at=now
-    )
-    objection = Objection.objects.create(
-        dossier=dossier, notice=notice, application=application, name="示例公司", contact="010-00000000",
-        grounds=grounds, received_at=now, receipt_code=f"YY{Objection.objects.count() + 1:06d}",
-    )  # fmt: skip
-    begin(objection, by=None, seat=None, label="收到异议", now=now)
-    put_hold(
-        locked(application).dossier, steps=["publish"], sentence="有一项异议待核实", source=objection.source, now=now
-    )
-    return objection
+    words = {"name": "示例公司", "contact": "010-88880000", "grounds": grounds}
+    return file_objection(notice, application, **words, now=now)
 
 
 def dismiss(objection: Objection, now: datetime, note: str = "经核实，数据与年报一致") -> Objection:
@@ -232,20 +230,13 @@ def uphold(objection: Objection, now: datetime, note: str = "经核实，数据�
 
 
 def draft_publication(notice: Notice, now: datetime, applications: list[Application] | None = None) -> Publication:
-    """A publication in preparation: these entries of the notice, or all that stand on it."""
-    batch, entries = notice.batch, applications if applications is not None else list(notice.applications())
-    dossier = Dossier.objects.create(
-        kind=Dossier.Kind.PUBLICATION, agency=ministry(), reach=Tier.MINISTRY, created_at=now
-    )
-    publication = Publication.objects.create(
-        dossier=dossier, notice=notice, document_no=f"示例工信部企业函〔{now.year}〕{notice.pk}号",
-        published_on=now.date(), valid_from=batch.valid_from, valid_until=batch.valid_until,
-    )  # fmt: skip
-    begin(publication, by=staff(ministry())[0], seat=(Tier.MINISTRY, ministry().pk), label="拟定公布", now=now)
-    PublicationEntry.objects.bulk_create(
-        PublicationEntry(publication=publication, application=each) for each in entries
-    )
-    return publication
+    """A publication in preparation: these entries of the notice, or all that nothing stands against."""
+    handler, _approver = staff(ministry())
+    number = f"示例工信函〔{now.year}〕{Publication.objects.count() + 1}号"
+    publication = publications.draft_publication(notice, document_no=number, by=handler, now=now)
+    if applications is not None:
+        publications.list_entries(publication, [each.pk for each in applications], by=handler, now=now)
+    return fresh(publication)
 
 
 def publish(notice: Notice, now: datetime, applications: list[Application] | None = None) -> Publication:

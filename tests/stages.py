@@ -64,7 +64,7 @@ def published(reference: Reference) -> Application:
 
 
 def returned(reference: Reference) -> Application:
-    return builders.return_for_correction(provincial(reference), ["figures"], ACCEPTED, at("2025-06-10 18:00"))
+    return builders.return_for_correction(provincial(reference), ["figures"], ACCEPTED)
 
 
 APPLICATIONS: dict[str, Callable[[Reference], Application]] = {
@@ -84,7 +84,7 @@ APPLICATIONS: dict[str, Callable[[Reference], Application]] = {
 def allotment(reference: Reference, state: str) -> Stepped:
     """The list of 浙江 with one entry."""
     ready = provincial(reference)
-    return builders.rank([ready]) if state == "open" else builders.recommend_list([ready], SENT)
+    return builders.rank([ready], SENT) if state == "open" else builders.recommend_list([ready], SENT)
 
 
 def notice(reference: Reference, state: str) -> Stepped:

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from clusters.models import Application
+from clusters.models import Application, Correction
 from records.models import Stepped
 from records.moves import StepRefused, UnknownStep, moves_of
 from records.proposals import propose
@@ -226,5 +226,7 @@ def prepared(kind: str, subject: Stepped) -> Stepped:
     """The fresh file, with the sections to mend named where a desk may return it."""
     subject = fresh(subject)
     if isinstance(subject, Application) and str(subject.state) in STEPS[kind]["return_for_correction"].sources.split():
-        builders.ask_correction(subject, ["figures"], moment(subject), at("2025-12-31 18:00"))
+        agency, (handler, _approver) = subject.desk(), builders.staff(subject.desk())
+        asked = {"reason": Correction.Reason.FIGURE, "note": "请核对", "agency_id": agency, "asked_by": handler}
+        subject.filing.corrections.create(sections=["figures"], asked_at=moment(subject), due=at("2025-12-31"), **asked)
     return subject
