@@ -16,8 +16,8 @@ from records.models import DemoClock
 
 REAL_LIST = Path(settings.BASE_DIR) / "clusters" / "reference" / "recognised-2022.csv"
 PUBLISHED_2022 = {
-    "document_no": "2022年度名单（公布文号待核对）",
-    "published_on": "2023-01-19",
+    "document_no": "工信部企业函〔2023〕3号",
+    "published_on": "2023-01-11",
     "valid_from": "2023-01-01",
     "valid_until": "2025-12-31",
 }

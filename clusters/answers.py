@@ -1,0 +1,146 @@
+"""Saving answers: as typed, whether or not they can be read, each with its version and its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clusters.models import Answer, AnswerChange, Filing
+from clusters.rules import filing_handler
+from clusters.schema import Field, Form, Place
+from records.models import Dossier
+from records.moves import StepRefused
+
+MOST_TYPED = 20_000  # characters of one answer, whatever its field allows: more is no form
+
+
+class Conflict(Exception):
+    """Somebody else has changed this answer since the page was read; carries the row as it stands."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(answer.code)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The answer as it stands, and whether this save alone moved the file on from what the page had shown."""
+
+    answer: Answer
+    version_before: int
+    version_after: int
+
+
+@transaction.atomic
+def save_answer(filing: Filing, place: Place, text: str, *, by: Any, version: int, now: datetime) -> Saved:
+    """Keep one answer. `version` is the answer's that the page had shown, 0 for none.
+
+    Raises LookupError for a place the form does not have, PermissionDenied, StepRefused where the section is closed,
+    Conflict where somebody was faster. The same text again changes nothing.
+    """
+    dossier, filing = _locked(filing)
+    _check(filing, dossier, place, text, by, now)
+    before = dossier.version
+    answer = filing.answers.filter(code=place.code, year=place.year).first()
+    if (answer.text if answer else "") == text:
+        return Saved(answer or Answer(filing=filing, code=place.code, year=place.year, version=0), before, before)
+    if answer and answer.version != version:
+        raise Conflict(answer)
+    answer = _written(filing, answer, place, text, by, now)
+    _move_on(dossier)
+    return Saved(answer, before, dossier.version)
+
+
+@transaction.atomic
+def save_answers(filing: Filing, typed: Iterable[tuple[Place, str]], *, by: Any, now: datetime) -> int:
+    """Keep many answers at once, the last word standing; returns how many changed. Raises as `save_answer` does."""
+    dossier, filing = _locked(filing)
+    known = {Place(answer.code, answer.year): answer for answer in filing.answers.all()}
+    changed = []
+    for place, text in typed:
+        _check(filing, dossier, place, text, by, now)
+        answer = known.get(place)
+        if (answer.text if answer else "") != text:
+            changed.append((answer, place, text))
+    _write_all(filing, changed, by, now)
+    if changed:
+        _move_on(dossier)
+    return len(changed)
+
+
+def may_fill(filing: Filing, dossier: Dossier, by: Any, now: datetime) -> bool:
+    """Whether this person fills in this file's form; whether a section is open is another question."""
+    return filing_handler.seat_of(_Filed(dossier), by, now) is not None
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """What the rule asks about: the file."""
+
+    dossier: Dossier
+
+
+def _locked(filing: Filing) -> tuple[Dossier, Filing]:
+    dossier = Dossier.objects.select_for_update().get(pk=filing.dossier_id)
+    fresh = Filing.objects.select_related("schema").get(pk=filing.pk)
+    return dossier, fresh
+
+
+def _check(filing: Filing, dossier: Dossier, place: Place, text: str, by: Any, now: datetime) -> None:
+    field = _field(filing, place)
+    if not may_fill(filing, dossier, by, now):
+        raise PermissionDenied
+    if not filing.is_open(field.section):
+        raise StepRefused([_("这一栏现在不能填写：已提交的内容须退回补正后才能改")])
+    if len(text) > MOST_TYPED:
+        raise StepRefused([_("一栏最多%(most)d字，请精简后再存") % {"most": MOST_TYPED}])
+
+
+def _field(filing: Filing, place: Place) -> Field:
+    """The field at a place. Raises LookupError."""
+    if not hasattr(filing, "_form"):
+        filing._form = Form.of(filing)  # type: ignore[attr-defined]
+    field: Field = filing._form.field(place.code)  # type: ignore[attr-defined]
+    if not field.is_typed or not field.has(place.year):
+        raise LookupError(place)
+    return field
+
+
+def _written(filing: Filing, answer: Answer | None, place: Place, text: str, by: Any, now: datetime) -> Answer:
+    old = answer.text if answer else ""
+    answer = answer or Answer(filing=filing, code=place.code, year=place.year, version=0)
+    answer.text, answer.version = text, answer.version + 1
+    answer.changed_at, answer.changed_by = now, by
+    answer.save()
+    AnswerChange.objects.create(
+        filing=filing, code=place.code, year=place.year, old=old, new=text, version=answer.version, at=now, by=by
+    )
+    return answer
+
+
+def _write_all(filing: Filing, changed: list[tuple[Answer | None, Place, str]], by: Any, now: datetime) -> None:
+    """The same for many rows in three statements."""
+    new, old, changes = [], [], []
+    for answer, place, text in changed:
+        facts: dict[str, Any] = {"filing": filing, "code": place.code, "year": place.year}
+        before = answer.text if answer else ""
+        if answer is None:
+            answer = Answer(**facts, version=0)
+            new.append(answer)
+        else:
+            old.append(answer)
+        answer.text, answer.version = text, answer.version + 1
+        answer.changed_at, answer.changed_by = now, by
+        changes.append(AnswerChange(**facts, old=before, new=text, version=answer.version, at=now, by=by))
+    Answer.objects.bulk_create(new)
+    Answer.objects.bulk_update(old, ["text", "version", "changed_at", "changed_by"])
+    AnswerChange.objects.bulk_create(changes)
+
+
+def _move_on(dossier: Dossier) -> None:
+    dossier.version += 1
+    dossier.save(update_fields=["version"])

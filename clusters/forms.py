@@ -1,0 +1,89 @@
+"""Forms of the filing desk: a new application, and the filters of the list."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, User
+from clusters.applications import has_open_application
+from clusters.models import Batch, Cluster
+from clusters.models.application import State
+
+
+class NewApplicationForm(forms.Form):
+    """Which batch, and which cluster: one of the agency's, or a new one by its name."""
+
+    batch = forms.ModelChoiceField(label=_("批次"), queryset=Batch.objects.none(), empty_label=None)
+    cluster = forms.ModelChoiceField(
+        label=_("集群"), queryset=Cluster.objects.none(), required=False, empty_label=_("新建集群（填写下面的名称）")
+    )
+    name = forms.CharField(
+        label=_("新建集群名称"), required=False, max_length=60,
+        help_text=_("以县（市、区）名加主导产业命名，以“产业集群”结尾，例如示例县智能阀门产业集群"),
+    )  # fmt: skip
+    place = forms.CharField(
+        label=_("所在镇（街道）、园区"), required=False, max_length=80, help_text=_("没有区县的城市填到镇")
+    )
+
+    def __init__(self, *args: Any, agency: Agency, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+        open_now = Batch.objects.open_for_filing(now)
+        for name, rows in (("batch", open_now), ("cluster", Cluster.objects.filter(agency=agency))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cluster, name = cleaned.get("cluster"), (cleaned.get("name") or "").strip()
+        if not cluster and "name" not in self.errors:
+            self._check_name(name)
+        batch = cleaned.get("batch")
+        if cluster and batch:
+            self._check_cluster(cluster, batch)
+        return cleaned
+
+    def _check_name(self, name: str) -> None:
+        if not name:
+            self.add_error("name", _("请选择已有集群，或填写新建集群的名称，例如示例县智能阀门产业集群。"))
+        elif Cluster.objects.filter(division=self.agency.division, name=name).exists():
+            self.add_error("name", _("本县已有同名集群，请在上面的“集群”中选择它。"))
+
+    def _check_cluster(self, cluster: Cluster, batch: Batch) -> None:
+        recognition = getattr(cluster, "recognition", None)
+        if has_open_application(cluster, batch):
+            self.add_error("cluster", _("该集群在本批次已有一件申报，请在原件上办理。"))
+        elif batch.kind == Batch.Kind.RECOGNITION and recognition and recognition.is_standing:
+            self.add_error("cluster", _("该集群已获认定，不能再次申报认定，请选择复核批次（第十五条）。"))
+        elif batch.kind == Batch.Kind.RENEWAL and not (recognition and recognition.is_standing):
+            self.add_error("cluster", _("复核只受理已获认定的集群，请选择认定批次。"))
+
+    def chosen_cluster(self) -> Cluster:
+        """The cluster chosen, or the new one made."""
+        cleaned = self.cleaned_data
+        if cleaned["cluster"]:
+            return cleaned["cluster"]
+        return Cluster.objects.create(
+            name=cleaned["name"].strip(), place=cleaned["place"].strip(), agency=self.agency,
+            division_id=self.agency.division_id,
+        )  # fmt: skip
+
+
+class ApplicationFilters(forms.Form):
+    """What narrows the list of applications; a value that means nothing is left out."""
+
+    q = forms.CharField(required=False, max_length=60)
+    state = forms.ChoiceField(required=False)
+    batch = forms.ModelChoiceField(queryset=Batch.objects.all(), required=False, empty_label=_("批次：全部"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = self.fields["state"]
+        assert isinstance(states, forms.ChoiceField)
+        states.choices = [("", _("状态：全部")), *State.choices]
+
+    def asked(self, name: str) -> Any:
+        return self.cleaned_data.get(name) if self.is_valid() or hasattr(self, "cleaned_data") else None

@@ -1,0 +1,80 @@
+"""How far a filing has come, section by section: the task list and what stands against submitting."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from clusters.schema import Section
+from clusters.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One section in numbers: places wanted, of them filled, places that need mending, and documents missing."""
+
+    section: Section
+    wanted: int
+    filled: int
+    bad: int
+    touched: bool
+    slots_missing: int
+    is_evidence: bool
+
+    @property
+    def missing(self) -> int:
+        return self.wanted - self.filled
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.missing or self.bad or self.slots_missing)
+
+    @property
+    def left(self) -> str:
+        """What is left, as an obstacle says it: 1处待改，5项未填."""
+        parts = []
+        if self.bad:
+            parts.append(_("%(count)d处待改") % {"count": self.bad})
+        if self.missing:
+            parts.append(_("%(count)d项未填") % {"count": self.missing})
+        if self.slots_missing:
+            parts.append(_("缺%(count)d件") % {"count": self.slots_missing})
+        return "，".join(parts)
+
+    @property
+    def words(self) -> str:
+        """What the task list says."""
+        if self.is_complete:
+            return _("已齐") if self.is_evidence else _("已填完")
+        if self.is_evidence:
+            return self.left
+        if not self.touched:
+            return _("未开始")
+        done = _("%(filled)d/%(wanted)d项") % {"filled": self.filled, "wanted": self.wanted}
+        bad = _("%(count)d处待改") % {"count": self.bad} if self.bad else ""
+        return "，".join(filter(None, [done, bad]))
+
+    @property
+    def mark(self) -> str:
+        """The family of its mark: ok, bad, work, or nothing yet."""
+        if self.is_complete:
+            return "ok"
+        if self.bad or self.slots_missing:
+            return "bad"
+        return "work" if self.touched else ""
+
+
+def progress_of(sheet: Sheet, section: Section) -> Progress:
+    """Count one section. Documents are asked for only where the section has slots."""
+    wanted = [place for field in section.typed for place in field.required_places]
+    entries = [sheet.entry(*place) for place in wanted]
+    typed = (sheet.entry(*place) for field in section.typed for place in field.places)
+    missing = [slot for slot in section.slots if slot.required and not sheet.documents_by_slot[slot.code]]
+    return Progress(
+        section=section,
+        wanted=len(wanted),
+        filled=sum(not entry.is_blank for entry in entries),
+        bad=sum(1 for _problem in sheet.problems(section)),
+        touched=any(not entry.is_blank for entry in typed),
+        slots_missing=len(missing),
+        is_evidence=bool(section.slots),
+    )

@@ -1,0 +1,52 @@
+"""A sheet as a reader sees it: every section with its answers in words, for editions and print."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from clusters.schema import Field, Kind, Section
+from clusters.sheet import Sheet, shown_value
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field with its value, or its values by year; documents where it is a slot."""
+
+    field: Field
+    value: str = ""
+    cells: list[str] = dataclasses.field(default_factory=list)
+    documents: list[Any] = dataclasses.field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reading:
+    section: Section
+    plain: list[Line]
+    grid: list[Line]
+    slots: list[Line]
+
+
+def readout(sheet: Sheet) -> list[Reading]:
+    """Every section of the form."""
+    return [read_section(sheet, section) for section in sheet.form]
+
+
+def read_section(sheet: Sheet, section: Section) -> Reading:
+    plain = [item for item in section.fields if not item.years and item.kind != Kind.DOCUMENT]
+    grid = [item for item in section.fields if item.years]
+    return Reading(
+        section,
+        [Line(item, value=shown_value(item, sheet.entry(item.code))) for item in plain],
+        [Line(item, cells=[_cell(sheet, item, year) for year in section.columns]) for item in grid],
+        [Line(item, documents=_documents(sheet, item)) for item in section.slots],
+    )
+
+
+def _cell(sheet: Sheet, item: Field, year: int) -> str:
+    if item.kind == Kind.COMPUTED:
+        return sheet.computed_words(item, year) if year in item.years else ""
+    return shown_value(item, sheet.entry(item.code, year)) if item.has(year) else ""
+
+
+def _documents(sheet: Sheet, item: Field) -> list[Any]:
+    return [document for document in sheet.documents if document["slot"] == item.code]

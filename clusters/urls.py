@@ -1,0 +1,18 @@
+"""Addresses of the filing desk and of an application's own pages."""
+
+from django.urls import path
+
+from clusters.views import applications, documents, sections
+
+app_name = "clusters"
+urlpatterns = [
+    path("", applications.application_list, name="applications"),
+    path("new/", applications.application_new, name="application-new"),
+    path("<int:pk>/", applications.application, name="application"),
+    path("<int:pk>/editions/<int:number>/", applications.edition, name="edition"),
+    path("<int:pk>/answers/", sections.answer_save, name="answer-save"),
+    path("<int:pk>/sections/<slug:key>/", sections.section, name="section"),
+    path("<int:pk>/documents/<slug:slot>/", documents.upload, name="document-upload"),
+    path("<int:pk>/documents/<int:document>/remove/", documents.remove, name="document-remove"),
+    path("<int:pk>/documents/<int:document>/restore/", documents.restore, name="document-restore"),
+]

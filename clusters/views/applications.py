@@ -1,0 +1,163 @@
+"""Pages of an application: the list, a new one, the file itself, an edition."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Agency, User
+from accounts.roles import READING, WORKING
+from clusters.answers import may_fill
+from clusters.applications import start_application
+from clusters.forms import ApplicationFilters, NewApplicationForm
+from clusters.lines import progress_line
+from clusters.models import Application, Edition
+from clusters.progress import progress_of
+from clusters.readout import readout
+from clusters.sheet import Sheet, sheet_of
+from records import clock
+from records.looks import look_of
+from records.moves import StepRefused
+from records.tiers import Tier
+
+PAGE_SIZE = 50
+KNOWN = {
+    Tier.COUNTY: "dossier__county_state",
+    Tier.PREFECTURE: "dossier__county_state",
+    Tier.PROVINCE: "dossier__province_state",
+    Tier.MINISTRY: "state",
+}
+"""The column that holds what a tier may know of the state: filters ask it, so that no count betrays a result."""
+SORTS = {"name": "cluster__name", "-name": "-cluster__name", "declared": "declared_at", "-declared": "-declared_at"}
+WHOLE = ("cluster__division", "batch", "allotment", "dossier__agency", "dossier__body", "dossier__division",
+         "filing__schema", "filing__standard")  # fmt: skip
+
+
+@require_safe
+def application_list(request: HttpRequest) -> HttpResponse:
+    """Every application this person may see, by what may be known of it."""
+    now = clock.now()
+    user: User = request.user  # type: ignore[assignment]
+    tier = max((tier for tier, _agency in user.seats(now)), default=Tier.COUNTY)
+    filters = ApplicationFilters(request.GET, user=user)
+    filters.is_valid()
+    found = _narrowed(Application.objects.visible_to(user, now), filters, KNOWN[tier])
+    sort = request.GET.get("sort", "")
+    found = found.order_by(SORTS.get(sort, "-pk"), "-pk")
+    page = Paginator(found.select_related("cluster__division", "batch", "dossier"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "rows": [_row(application, tier) for application in page],
+        "page_obj": page,
+        "filters": filters,
+        "is_narrowed": any(request.GET.get(name) for name in ("q", "state", "batch")),
+        "sort": sort,
+        "may_start": bool(_own_county(user, now)),
+    }
+    return render(request, "clusters/applications.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_new(request: HttpRequest) -> HttpResponse:
+    """Start an application for one of the agency's clusters, or a new one (第十二条)."""
+    now = clock.now()
+    user: User = request.user  # type: ignore[assignment]
+    agency = _own_county(user, now)
+    if agency is None:
+        raise PermissionDenied
+    form = NewApplicationForm(request.POST or None, agency=agency, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                application = start_application(
+                    cluster=form.chosen_cluster(), batch=form.cleaned_data["batch"], by=user, now=now
+                )
+        except StepRefused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("已建立草稿%(number)s，随填随存。") % {"number": application.number})
+            return redirect("clusters:section", application.pk, application.filing.all_sections[0])
+    return render(request, "clusters/application_new.html", {"form": form, "agency": agency})
+
+
+@require_safe
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file: what is next, its sections, editions, corrections and history."""
+    now = clock.now()
+    user: User = request.user  # type: ignore[assignment]
+    found = get_object_or_404(Application.objects.visible_to(user, now).select_related(*WHOLE), pk=pk)
+    filing = found.filing
+    filing.dossier = found.dossier
+    is_own = user.sits_in(found.dossier.agency_id, READING, now)
+    editions = list(filing.editions.select_related("made_by").order_by("-number"))
+    tier = found.dossier.tier_of(user, now)
+    context: dict[str, Any] = {
+        "application": found,
+        "is_own": is_own,
+        "may_fill": may_fill(filing, found.dossier, user, now),
+        "editions": editions,
+        "corrections": filing.corrections.select_related("agency"),
+        "line": progress_line(found, tier),
+        "deadline": found.deadline(now) if found.state in ("draft", "returned") else None,
+        "today": now.date(),
+        "turn": found.dossier.turns.standing().select_related("agency").first() if not _hidden(found, tier) else None,
+        "is_waiting_for_me": _is_turn_of(found, user, now),
+    }
+    if is_own:
+        sheet = sheet_of(filing)
+        context["sections"] = [(progress_of(sheet, section), filing.is_open(section.key)) for section in sheet.form]
+    return render(request, "clusters/application.html", context)
+
+
+@require_safe
+def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One frozen edition, to read and print."""
+    now = clock.now()
+    found = get_object_or_404(Application.objects.visible_to(request.user, now).select_related(*WHOLE), pk=pk)
+    rows = Edition.objects.select_related("filing__schema", "filing__standard", "made_by")
+    kept = get_object_or_404(rows, filing=found.filing_id, number=number)
+    context = {"application": found, "edition": kept, "sections": readout(Sheet.of_edition(kept))}
+    return render(request, "clusters/edition.html", context)
+
+
+def _narrowed(found: QuerySet[Application], filters: ApplicationFilters, known: str) -> QuerySet[Application]:
+    if q := (filters.asked("q") or "").strip():
+        found = found.filter(Q(cluster__name__contains=q) | Q(number__contains=q) | Q(cluster__division__name=q))
+    if state := filters.asked("state"):
+        found = found.filter(**{known: state})
+    if batch := filters.asked("batch"):
+        found = found.filter(batch=batch)
+    return found
+
+
+def _row(application: Application, tier: Tier) -> dict[str, Any]:
+    known = application.dossier.state_known_at(tier, str(application.state))
+    return {
+        "application": application,
+        "look": look_of("application", known),
+        "word": application.word_for(known, tier),
+    }
+
+
+def _own_county(user: User, now: datetime) -> Agency | None:
+    """The county agency for which this person files, if any."""
+    posts = [post for post in user.live_posts(now) if post.role in WORKING and post.agency.level == Tier.COUNTY]
+    return posts[0].agency if posts else None
+
+
+def _hidden(application: Application, tier: Tier) -> bool:
+    """Whether this tier reads another state than the present one: then whose turn it is would betray it."""
+    return application.dossier.state_known_at(tier, str(application.state)) != str(application.state)
+
+
+def _is_turn_of(application: Application, user: User, now: datetime) -> bool:
+    return any(agency == application.desk() for _tier, agency in user.seats(now, WORKING))

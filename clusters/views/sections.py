@@ -1,0 +1,238 @@
+"""One section of the form: filled in where it is open to this person, else read with the reason why not."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.roles import READING
+from clusters.answers import Conflict, Saved, may_fill, save_answer, save_answers
+from clusters.eligibility import eligibility
+from clusters.models import Application, Filing, Industry
+from clusters.progress import progress_of
+from clusters.readout import read_section
+from clusters.schema import Field, Kind, Place, Section
+from clusters.sheet import Sheet, sheet_of
+from records import clock
+from records.clock import SHANGHAI
+from records.moves import StepRefused
+
+WHOLE = ("cluster__division", "batch", "allotment", "dossier__agency", "dossier__body", "dossier__division",
+         "filing__schema", "filing__standard")  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """The page of one section; its POST is the way without scripts and keeps everything that was typed."""
+    now = clock.now()
+    user: User = request.user  # type: ignore[assignment]
+    application = _own_application(user, pk, now)
+    filing = application.filing
+    found = _section(filing, key)
+    if request.method == "POST":
+        return _keep_all(request, application, found, now)
+    sheet = sheet_of(filing)
+    is_open = filing.is_open(key)
+    may = may_fill(filing, application.dossier, user, now)
+    context = {
+        "application": application,
+        "section": found,
+        "is_editable": is_open and may,
+        "why_closed": "" if is_open and may else _why_closed(application, is_open),
+        "reading": read_section(sheet, found),
+        "plain": list(_plain(sheet, found)),
+        "rows": list(_rows(sheet, found)),
+        "slots": list(_slots(application, sheet, found)),
+        "deadline": application.deadline(now),
+        "today": now.date(),
+        **_beside(application, sheet, key),
+        **_neighbours(sheet, key),
+    }
+    return render(request, "clusters/section.html", context)
+
+
+@require_POST
+def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
+    """Keep one answer as one leaves its field; docs/look.md says what is promised to the script."""
+    now = clock.now()
+    user: User = request.user  # type: ignore[assignment]
+    if request.POST.get("user", str(user.pk)) != str(user.pk):
+        return JsonResponse({}, status=401)
+    application = _own_application(user, pk, now)
+    place = Place(request.POST.get("code", ""), _whole(request.POST.get("year")))
+    try:
+        saved = save_answer(
+            application.filing, place, request.POST.get("value", ""),
+            by=user, version=_whole(request.POST.get("version")), now=now,
+        )  # fmt: skip
+    except LookupError:
+        raise Http404 from None
+    except StepRefused as refused:
+        return JsonResponse({"problem": refused.sentence}, status=422)
+    except Conflict as conflict:
+        return JsonResponse({"current": _current(conflict)}, status=409)
+    return JsonResponse(_answered(request, application, saved, place, now))
+
+
+def _answered(
+    request: HttpRequest, application: Application, saved: Saved, place: Place, now: datetime
+) -> dict[str, Any]:
+    """What the page needs to follow a save: version, sentence, computed figures, panels."""
+    filing = Filing.objects.select_related("schema", "standard").get(pk=application.filing_id)
+    filing.dossier = application.dossier
+    sheet = sheet_of(filing)
+    key = sheet.form.field(place.code).section
+    beside = {"application": application, **_beside(application, sheet, key)}
+    answer = {
+        "version": saved.answer.version,
+        "text": sheet.text(*place),
+        "problem": sheet.problem(*place),
+        "computed": sheet.computed_figures(),
+        "eligibility_html": render_to_string("clusters/_eligibility.html", beside, request),
+        "tasks_html": render_to_string("clusters/_tasks.html", beside, request),
+        "saved_at": now.astimezone(SHANGHAI).strftime("%H:%M:%S"),
+    }
+    if request.POST.get("seen") == str(saved.version_before):
+        answer["seen"] = saved.version_after
+    return answer
+
+
+def _current(conflict: Conflict) -> dict[str, Any]:
+    answer = conflict.answer
+    return {
+        "text": answer.text, "version": answer.version, "by": answer.changed_by.display_name,
+        "at": answer.changed_at.astimezone(SHANGHAI).strftime("%H:%M"),
+    }  # fmt: skip
+
+
+def _keep_all(request: HttpRequest, application: Application, found: Section, now: datetime) -> HttpResponse:
+    """Save a whole section at once; what cannot be read is kept as typed and says so beside its field."""
+    posted = request.POST
+    typed = [(place, posted[_name(place)]) for place in _places(found) if _name(place) in posted]
+    try:
+        count = save_answers(application.filing, typed, by=request.user, now=now)
+    except StepRefused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("已保存%(count)d处。") % {"count": count} if count else _("没有改动。"))
+    return redirect("clusters:section", application.pk, found.key)
+
+
+def _own_application(user: User, pk: int, now: datetime) -> Application:
+    """The application behind a form that is being filled in: the filing agency's alone, a 404 for others.
+
+    Reviewers read editions: what is not submitted is not theirs to see.
+    """
+    rows = Application.objects.visible_to(user, now).select_related(*WHOLE)
+    application = get_object_or_404(rows, pk=pk)
+    if not user.sits_in(application.dossier.agency_id, READING, now):
+        raise Http404
+    application.filing.dossier = application.dossier
+    return application
+
+
+def _section(filing: Filing, key: str) -> Section:
+    try:
+        return sheet_of(filing).form.section(key)
+    except LookupError:
+        raise Http404 from None
+
+
+def _why_closed(application: Application, is_open: bool) -> str:
+    if is_open:
+        return _("您的任职可以查看，不能填写。填写由本单位经办或审核人员办理。")
+    if application.state == "returned":
+        return _("这一栏不在退回补正的范围内，保持提交时的内容。")
+    return _("已提交的内容不能再改；退回补正时，只开放指定的栏目。")
+
+
+def _beside(application: Application, sheet: Sheet, key: str) -> dict[str, Any]:
+    """The rails: the task list and the eligibility."""
+    return {
+        "tasks": [progress_of(sheet, each) for each in sheet.form],
+        "current": key,
+        "findings": eligibility(application.filing, sheet),
+    }
+
+
+def _neighbours(sheet: Sheet, key: str) -> dict[str, Any]:
+    sections = list(sheet.form)
+    place = next(n for n, each in enumerate(sections) if each.key == key)
+    return {
+        "before": sections[place - 1] if place else None,
+        "after": sections[place + 1] if place + 1 < len(sections) else None,
+    }
+
+
+def _plain(sheet: Sheet, found: Section) -> Iterator[dict[str, Any]]:
+    """Fields without years, each with its answer and the sentence beside it."""
+    for item in found.typed:
+        if not item.years:
+            yield {**_cell(sheet, item, Place(item.code)), "choices": _choices(item)}
+
+
+def _rows(sheet: Sheet, found: Section) -> Iterator[dict[str, Any]]:
+    """Rows of the grid, with the heading where a group begins; a column a row lacks is None."""
+    group = ""
+    for item in found.fields:
+        if not item.years:
+            continue
+        cells = [_grid_cell(sheet, item, year) for year in found.columns]
+        yield {"field": item, "cells": cells, "heading": item.group if item.group != group else "",
+               "problems": [cell for cell in cells if cell and "name" in cell]}  # fmt: skip
+        group = item.group
+
+
+def _grid_cell(sheet: Sheet, item: Field, year: int) -> dict[str, Any] | None:
+    if item.kind == Kind.COMPUTED:
+        key = f"{item.code}-{year}"
+        return (
+            {"computed": key, "words": sheet.computed_words(item, year), "year": year} if year in item.years else None
+        )
+    return _cell(sheet, item, Place(item.code, year)) if item.has(year) else None
+
+
+def _cell(sheet: Sheet, item: Field, place: Place) -> dict[str, Any]:
+    entry = sheet.entry(*place)
+    return {
+        "field": item, "name": _name(place), "year": place.year or "", "text": entry.text, "version": entry.version,
+        "problem": sheet.problem(*place), "called": item.called(place.year),
+    }  # fmt: skip
+
+
+def _choices(item: Field) -> list[tuple[str, str]]:
+    if item.kind == Kind.YESNO:
+        return [("yes", _("是")), ("no", _("否"))]
+    if item.choices == "industries":
+        rows = Industry.objects.exclude(parent=None).values_list("code", "name")
+        return [(code, f"{code} {name}") for code, name in rows]
+    return []
+
+
+def _slots(application: Application, sheet: Sheet, found: Section) -> Iterator[dict[str, Any]]:
+    removed = application.dossier.documents.exclude(removed_at=None).order_by("-removed_at") if found.slots else []
+    for item in found.slots:
+        yield {
+            "field": item,
+            "documents": [document for document in sheet.documents if document["slot"] == item.code],
+            "removed": [document for document in removed if document.slot == item.code][:3],
+        }
+
+
+def _places(found: Section) -> Iterator[Place]:
+    return (place for item in found.typed for place in item.places)
+
+
+def _name(place: Place) -> str:
+    return f"{place.code}-{place.year}" if place.year else place.code
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
