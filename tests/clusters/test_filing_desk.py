@@ -1,0 +1,216 @@
+"""The county's filing desk: a draft filled in over weeks, saved as one goes, seen by nobody else."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from clusters.answers import Conflict, save_answer
+from clusters.models import Application, Cluster
+from clusters.schema import Place
+from records.clock import standing_at
+from records.moves import StepRefused
+from tests.builders import at, fresh
+
+NOW = at("2025-04-10 14:00")
+
+
+def sound_pdf():
+    made = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made)
+    return made.getvalue()
+
+
+PDF = sound_pdf()
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with standing_at(NOW):
+        yield
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def save(client, application, code, value, version=0, year=""):
+    address = reverse("clusters:answer-save", args=[application.pk])
+    return client.post(address, {"code": code, "year": year, "value": value, "version": version})
+
+
+def test_a_county_starts_an_application_and_lands_in_its_first_section(yongkang, reference):
+    batch = {"batch": reference.batch.pk, "cluster": "", "place": "示例镇"}
+    answer = signed_in(yongkang).post(reverse("clusters:application-new"), {**batch, "name": "示例县阀门产业集群"})
+
+    application = Application.objects.get()
+    assert answer.headers["Location"] == reverse("clusters:section", args=[application.pk, "basic"])
+    assert (application.cluster.name, application.cluster.place) == ("示例县阀门产业集群", "示例镇")
+    assert application.state == "draft"
+
+
+def test_a_name_left_out_or_taken_says_so_beside_the_field_and_keeps_the_rest(yongkang, draft, reference):
+    client, address = signed_in(yongkang), reverse("clusters:application-new")
+    for name, sentence in (("", "请选择已有集群，或填写新建集群的名称"), (draft.cluster.name, "本县已有同名集群")):
+        answer = client.post(address, {"batch": reference.batch.pk, "name": name, "place": "象珠镇"})
+        assert answer.status_code == 200
+        assert sentence in answer.content.decode()
+        assert 'value="象珠镇"' in answer.content.decode()
+    assert Cluster.objects.count() == 1
+
+
+def test_a_second_application_of_a_cluster_in_a_batch_is_refused_beside_the_field(yongkang, draft, reference):
+    chosen = {"batch": reference.batch.pk, "cluster": draft.cluster_id}
+    answer = signed_in(yongkang).post(reverse("clusters:application-new"), chosen)
+    assert "该集群在本批次已有一件申报" in answer.content.decode()
+    assert Application.objects.count() == 1
+
+
+def test_an_answer_is_saved_as_one_leaves_its_field(yongkang, draft):
+    answer = save(signed_in(yongkang), draft, "A01", "52.10", year=2024).json()
+
+    assert (answer["version"], answer["text"], answer["problem"]) == (1, "52.10", "")
+    assert "资格测算" not in answer["eligibility_html"]
+    assert "每年总产值" in answer["eligibility_html"] or "总产值" in answer["eligibility_html"]
+    assert fresh(draft).filing.answers.get(code="A01", year=2024).text == "52.10"
+    assert [change.new for change in draft.filing.changes.all()] == ["52.10"]
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "typed", "words"),
+    [
+        ("C01", 2024, "1.3O", "字母O"),
+        ("A01", 2024, "约五十", "不是数字"),
+        ("A01", 2024, "-5", "请"),
+        ("operator_uscc", "", "12330799MB00000012", "校验码"),
+        ("provincial_date", "", "2024-13-40", "日历上没有"),
+    ],
+)
+def test_what_cannot_be_read_is_kept_as_typed_with_its_sentence(yongkang, draft, code, year, typed, words):
+    answer = save(signed_in(yongkang), draft, code, typed, year=year).json()
+    assert answer["text"] == typed
+    assert words in answer["problem"]
+    section = "figures" if year else "basic"
+    page = signed_in(yongkang).get(reverse("clusters:section", args=[draft.pk, section])).content.decode()
+    assert f'value="{typed}"' in page
+    assert words in page
+
+
+def test_two_people_in_one_field_are_told_and_nothing_is_lost(yongkang, yongkang_head, draft):
+    place = Place("niche")
+    save_answer(draft.filing, place, "智能阀门", by=yongkang, version=0, now=NOW)
+    answer = save(signed_in(yongkang_head), draft, "niche", "阀门铸造")
+
+    assert answer.status_code == 409
+    assert answer.json()["current"]["text"] == "智能阀门"
+    with pytest.raises(Conflict):
+        save_answer(draft.filing, place, "阀门铸造", by=yongkang_head, version=0, now=NOW)
+    assert draft.filing.answers.get(code="niche").text == "智能阀门"
+
+
+def test_a_save_costs_at_most_twelve_statements(yongkang, draft, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        save_answer(draft.filing, Place("niche"), "智能阀门", by=yongkang, version=0, now=NOW)
+
+
+def test_a_submitted_section_takes_no_more_answers(yongkang, declared):
+    with pytest.raises(StepRefused):
+        save_answer(declared.filing, Place("niche"), "改动", by=yongkang, version=1, now=NOW)
+    answer = save(signed_in(yongkang), declared, "niche", "改动", version=1)
+    assert answer.status_code == 422
+    page = signed_in(yongkang).get(reverse("clusters:section", args=[declared.pk, "basic"])).content.decode()
+    assert "已提交的内容不能再改" in page
+
+
+def test_without_scripts_a_whole_section_is_kept_with_its_mistakes(yongkang, draft):
+    address = reverse("clusters:section", args=[draft.pk, "figures"])
+    signed_in(yongkang).post(address, {"A01-2024": "52.10", "A02-2024": "4O.74"})
+    kept = dict(draft.filing.answers.values_list("code", "text"))
+    assert kept == {"A01": "52.10", "A02": "4O.74"}
+
+
+def test_nobody_else_reads_or_writes_a_draft(beilun, zhejiang, ministry, passer_by, observer, draft):
+    pages = [
+        reverse("clusters:application", args=[draft.pk]),
+        reverse("clusters:section", args=[draft.pk, "basic"]),
+    ]
+    for stranger in (beilun, zhejiang, ministry, passer_by):
+        client = signed_in(stranger)
+        assert [client.get(page).status_code for page in pages] == [404, 404]
+        assert save(client, draft, "niche", "x").status_code == 404
+    assert draft.filing.answers.count() == 0
+
+
+def test_evidence_is_attached_removed_and_put_back(yongkang, draft):
+    client = signed_in(yongkang)
+    address = reverse("clusters:document-upload", args=[draft.pk, "statistics_certificate"])
+    client.post(address, {"files": SimpleUploadedFile("证明.pdf", PDF)})
+    document = draft.dossier.documents.get()
+    assert (document.name, document.content_type, document.size) == ("证明.pdf", "application/pdf", len(PDF))
+
+    client.post(reverse("clusters:document-remove", args=[draft.pk, document.pk]))
+    assert draft.dossier.documents.kept().count() == 0
+    client.post(reverse("clusters:document-restore", args=[draft.pk, document.pk]))
+    assert draft.dossier.documents.kept().count() == 1
+
+    got = client.get(reverse("records:document", args=[document.pk]))
+    assert b"".join(got.streaming_content) == PDF
+    assert "attachment" in got.headers["Content-Disposition"]
+
+
+def macro_workbook():
+    packed = BytesIO()
+    with ZipFile(packed, "w") as file:
+        file.writestr("xl/workbook.xml", "<workbook/>")
+        file.writestr("xl/vbaProject.bin", "macro")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("清单.exe", b"MZ\x90\x00", "不是可以上传的类型"),
+        ("清单.pdf", b"MZ\x90\x00" + b"\x00" * 60, "可能改过扩展名"),
+        ("清单.xlsx", macro_workbook(), "含有宏"),
+        ("清单.docx", b"PK\x03\x04rubbish", "可能改过扩展名"),
+        ("清单.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, "请"),
+        ("清单.pdf", b"", "请先选择"),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_refused_with_the_reason(yongkang, draft, name, content, words):
+    address = reverse("clusters:document-upload", args=[draft.pk, "other_evidence"])
+    answer = signed_in(yongkang).post(address, {"files": SimpleUploadedFile(name, content)}, follow=True)
+    assert words in answer.content.decode() or "空文件" in answer.content.decode()
+    assert draft.dossier.documents.count() == 0
+
+
+def test_an_upload_over_the_limit_is_refused(yongkang, draft, settings):
+    settings.PORTAL_UPLOAD_LIMIT = 10
+    address = reverse("clusters:document-upload", args=[draft.pk, "other_evidence"])
+    answer = signed_in(yongkang).post(address, {"files": SimpleUploadedFile("大.pdf", PDF)}, follow=True)
+    assert "超过0MB" in answer.content.decode()
+    assert draft.dossier.documents.count() == 0
+
+
+@pytest.mark.parametrize("page", ["figures", "heads", "plan", "commitments", "evidence", "basic"])
+def test_a_section_costs_the_same_empty_or_full(yongkang, filled, page, django_assert_max_num_queries):
+    client = signed_in(yongkang)
+    with django_assert_max_num_queries(26):
+        assert client.get(reverse("clusters:section", args=[filled.pk, page])).status_code == 200
+
+
+def test_the_application_reads_as_what_the_viewer_may_know(zhejiang, yongkang, declared):
+    page = reverse("clusters:application", args=[declared.pk])
+    assert "待受理" in signed_in(zhejiang).get(page).content.decode()
+    assert "已申报" in signed_in(yongkang).get(page).content.decode()
+    edition = reverse("clusters:edition", args=[declared.pk, 1])
+    assert signed_in(zhejiang).get(edition).status_code == 200
+    assert signed_in(zhejiang).get(reverse("clusters:section", args=[declared.pk, "basic"])).status_code == 404
