@@ -46,15 +46,13 @@ if PORTAL_PRODUCTION and not ALLOWED_HOSTS:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key(PORTAL_HOME / "secret-key")
 
-# Apps, each importing only from those before it
+# Apps
+
+PORTAL_APPS = ["records", "accounts", "clusters", "reviews", "monitoring", "portal"]
+"""Ours, each importing only from those before it."""
 
 INSTALLED_APPS = [
-    "records",
-    "accounts",
-    "clusters",
-    "reviews",
-    "monitoring",
-    "portal",
+    *PORTAL_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -262,10 +260,9 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO" if HARDENED else "WARNING")},
+    "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": [], "level": "INFO" if HARDENED else "WARNING", "propagate": True},
-        "weasyprint": {"level": "WARNING"},  # tells every stage of every page
-        "fontTools": {"level": "WARNING"},
+        name: {"level": env.str("LOG_LEVEL", default="INFO" if HARDENED else "WARNING"), "handlers": []}
+        for name in ("django", *PORTAL_APPS)
     },
 }
