@@ -63,12 +63,14 @@ class NewApplicationForm(forms.Form):
 
     def chosen_cluster(self) -> Cluster:
         """The cluster chosen, or the new one made."""
-        cleaned = self.cleaned_data
+        cleaned, division = self.cleaned_data, self.agency.division
         if cleaned["cluster"]:
             return cleaned["cluster"]
+        if division is None:
+            raise LookupError(f"{self.agency.code} lies in no division")
         return Cluster.objects.create(
             name=cleaned["name"].strip(), place=cleaned["place"].strip(), agency=self.agency,
-            division_id=self.agency.division_id,
+            division=division,
         )  # fmt: skip
 
 

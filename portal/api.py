@@ -11,12 +11,12 @@ from ninja import Field, NinjaAPI, Query, Schema
 from clusters.models import Term
 from portal import recognised
 from portal.forms import RecognitionFilter, sentences
-from portal.kept import stamp
+from portal.kept import stamp_of
 from portal.recognised import Wanted
 
 PAGES_AT_MOST = 100_000
 
-api = NinjaAPI(title="中小企业特色产业集群认定名单", version="1", docs_url=None, urls_namespace="api")
+api = NinjaAPI(title="中小企业特色产业集群认定名单", version="1", docs_url=None, urls_namespace="portal:api")
 
 
 class Asked(Schema):
@@ -78,7 +78,7 @@ def recognitions(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     form = RecognitionFilter(asked.model_dump())
     if not form.is_valid():
         raise BadParameter("".join(sentences(form)))
-    pages = recognised.paginator(Wanted.by(form.cleaned_data), under=stamp())
+    pages = recognised.paginator(Wanted.by(form.cleaned_data), under=stamp_of(request))
     start = (_page_number(asked.page or "1") - 1) * pages.per_page
     rows = pages.fetch(start, start + pages.per_page) if start < pages.count else []
     return {"total": pages.count, "items": [item(row, request) for row in rows]}
@@ -115,7 +115,7 @@ def _page_number(text: str) -> int:
 
 def open_to_all() -> list[Any]:
     """The addresses of the API, which ask nobody to sign in."""
-    patterns: list[Any] = [pattern for pattern in api.urls[0] if pattern.name != "api-root"]  # type: ignore[union-attr]
+    patterns: list[Any] = list(api.urls[0])
     for pattern in patterns:
         pattern.callback = login_not_required(pattern.callback)
     return patterns

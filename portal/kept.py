@@ -21,10 +21,12 @@ View = Callable[..., HttpResponse]
 SECONDS = 60
 
 
-def stamp() -> str:
-    """The day and the last event: as long as both stand, so does all that the public may read."""
-    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{clock.today():%Y%m%d}.{last or 0}"
+def stamp_of(request: HttpRequest) -> str:
+    """The day and the last event: as long as both stand, so does all that the public may read. Asked once a request."""
+    if not hasattr(request, "_stamp"):
+        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+        request._stamp = f"{clock.today():%Y%m%d}.{last or 0}"  # type: ignore[attr-defined]
+    return str(request._stamp)  # type: ignore[attr-defined]
 
 
 def kept(name: str, make: Callable[[], T], *, under: str) -> T:
@@ -48,7 +50,7 @@ def kept_page(*params: str) -> Callable[[View], View]:
         def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "GET" or request.COOKIES or not set(request.GET) <= set(params):
                 return view(request, *args, **kwargs)
-            key = _key(stamp(), request.get_full_path())
+            key = _key(stamp_of(request), request.get_full_path())
             content = _ask(lambda: cache.get(key))
             if content is not None:
                 return HttpResponse(content)

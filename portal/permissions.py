@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+
 from records.models import Stepped
 from records.moves import Move, moves_of
 
@@ -38,7 +40,7 @@ def matrix() -> list[Chapter]:
 
 def lifecycles() -> list[type[Stepped]]:
     """Every model with a lifecycle that the portal installs."""
-    return [model for model in Stepped.__subclasses__() if not model._meta.abstract and model._meta.managed]
+    return [model for model in apps.get_models() if issubclass(model, Stepped)]
 
 
 def _lines(model: type[Stepped]) -> Iterator[Line]:

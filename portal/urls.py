@@ -17,7 +17,7 @@ urlpatterns = [
     path("seals/", views.seals, name="seals"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
-    path("api/v1/", include(api.open_to_all())),
+    path("api/v1/", include((api.open_to_all(), "api"))),
     path("desk/", views.desk, name="desk"),
     path("desk/agencies/", views.agencies, name="agencies"),
     path("desk/permissions/", views.permissions, name="permissions"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,7 +81,8 @@ def in_force(applications: Iterable[Application], level: Tier) -> dict[int, Opin
 def editions_of(applications: Iterable[Application]) -> dict[int, Edition]:
     """The latest edition of each application, by the application's id; one query for all of them."""
     filings = {application.filing_id: application.pk for application in applications}
-    found = Edition.objects.filter(filing__in=filings).order_by("number")
+    later = Edition.objects.filter(filing=OuterRef("filing"), number__gt=OuterRef("number"))
+    found = Edition.objects.filter(~Exists(later), filing__in=filings)
     return {filings[edition.filing_id]: edition for edition in found}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.http import HttpResponse
@@ -75,6 +76,12 @@ def _files_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """Uploads of a run lie in a folder of their own."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """What a test kept is not the next one's: row ids begin anew, and so would the keys."""
+    cache.clear()
 
 
 # The small reference set and the people in it

@@ -11,7 +11,8 @@ from portal.lifecycles import drawn
 
 LAW = (settings.BASE_DIR / "docs" / "law.md").read_text(encoding="utf-8")
 ROWS = [line for line in LAW.splitlines() if line.startswith("| 第")]
-NUMBERS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九".split()
+TENS = "一二三四五六七八九"
+NUMBERS = [*TENS, "十", *(f"十{digit}" for digit in TENS)]
 ITEMS = {"六": "一二三四五六", "十七": "一二三四五"}
 CLAUSES = [
     f"第{number}条" + (f"（{item}）" if item else "") for number in NUMBERS for item in ITEMS.get(number, "") or [""]

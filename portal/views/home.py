@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.figures import figures
-from portal.kept import kept, kept_page, stamp
+from portal.kept import kept, kept_page, stamp_of
 from portal.tiles import legend
 from records import clock
 
@@ -16,6 +16,6 @@ from records import clock
 @kept_page()
 def home(request: HttpRequest) -> HttpResponse:
     """Which clusters are recognised, at one glance; the way to everything the public may do."""
-    now, under = clock.now(), stamp()
-    shown = kept("home", lambda: figures(now), under=under)
+    now = clock.now()
+    shown = kept("home", lambda: figures(now), under=stamp_of(request))
     return render(request, "portal/home.html", {"figures": shown, "legend": legend(), "today": now.date()})

@@ -14,7 +14,7 @@ from clusters.models import Term
 from portal import recognised
 from portal.exports import csv_lines
 from portal.forms import RecognitionFilter
-from portal.kept import kept_page, stamp
+from portal.kept import kept_page, stamp_of
 from portal.lines import cluster_line
 from portal.recognised import Row, Wanted
 from records import clock
@@ -26,7 +26,7 @@ from reviews.models import Notice
 @kept_page("page", "year", "body")
 def recognitions(request: HttpRequest) -> HttpResponse:
     """Every cluster ever recognised, in division order, as it stands today or stood on a day (第十四、十五条)."""
-    under = stamp()
+    under = stamp_of(request)
     form, wanted = asked(request)
     day = wanted.as_of or clock.today()
     page = recognised.paginator(wanted, under=under).get_page(request.GET.get("page"))

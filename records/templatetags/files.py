@@ -28,11 +28,17 @@ def state_label(context: RequestContext, subject: Stepped) -> dict[str, str]:
 
 
 @register.inclusion_tag("_decide_bar.html", takes_context=True)
-def decide_bar(context: RequestContext, subject: Stepped, anchor_base: str = "") -> dict[str, Any]:
-    """Every step this user takes or proposes, with what stands against it. `anchor_base` leads to where to mend."""
+def decide_bar(
+    context: RequestContext, subject: Stepped, anchor_base: str = "", primary: str | None = None
+) -> dict[str, Any]:
+    """Every step this user takes or proposes, with what stands against it. `anchor_base` leads to where to mend.
+
+    `primary` names the one step to fill, where the page has a button of its own that people came for.
+    """
     request = context["request"]
     offered = offers(subject, request.user, clock.now())
-    primary = next((offer.step for offer in offered if not offer.move.danger), "")
+    if primary is None:
+        primary = next((offer.step for offer in offered if not offer.move.danger), "")
     shown = [_shown(offer, subject, request.path, anchor_base, primary) for offer in reversed(offered)]
     return {"moves": shown, "seen": subject.dossier.version, "request": request, "csrf_token": context["csrf_token"]}
 

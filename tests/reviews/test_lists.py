@@ -52,7 +52,7 @@ def test_an_opposing_opinion_bars_the_list_and_the_reserve(reference, zhejiang):
 
 def test_an_opinion_on_an_older_edition_is_not_in_force(reference, zhejiang):
     application = supported(reference, "甲")
-    builders.return_for_correction(application, ["figures"], at("2025-05-07"), at("2025-05-20"))
+    builders.return_for_correction(application, ["figures"], at("2025-05-07"))
     builders.declare(application, at("2025-05-08"))
     with pytest.raises(StepRefused, match="意见所审的是第1版，现为第2版"):
         place_on_list(application.allotment, application, by=zhejiang, now=at("2025-05-09"))
@@ -63,7 +63,7 @@ def test_an_opinion_on_an_older_edition_is_not_in_force(reference, zhejiang):
 
 def test_only_files_under_preliminary_review_enter(reference, zhejiang):
     application = supported(reference, "甲")
-    builders.return_for_correction(application, ["figures"], NOW, at("2025-05-20"))
+    builders.return_for_correction(application, ["figures"], NOW)
     with pytest.raises(StepRefused, match="现在是“退回补正”"):
         place_on_list(application.allotment, application, by=zhejiang, now=NOW)
 

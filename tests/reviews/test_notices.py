@@ -94,7 +94,8 @@ def test_a_file_with_a_negative_opinion_is_not(notice, supported, ministry):
 
 
 def test_an_opinion_on_an_earlier_edition_does_not_count(notice, supported, ministry):
-    builders.return_for_correction(supported, ["basics"], at("2025-09-01 10:00"), due=at("2025-09-10 18:00"))
+    section = supported.filing.all_sections[0]
+    builders.return_for_correction(supported, [section], at("2025-09-01 10:00"))
     builders.declare(fresh(supported), at("2025-09-05 10:00"))
     with pytest.raises(StepRefused, match="所审的是第1版，现为第2版"):
         add_entry(notice, supported, by=ministry, now=at("2025-09-19 11:00"))

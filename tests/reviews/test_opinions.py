@@ -37,7 +37,7 @@ def test_a_file_not_accepted_is_accepted_first(declared, zhejiang):
 
 
 def test_a_file_under_correction_comes_back_first(accepted, zhejiang):
-    builders.return_for_correction(accepted, ["figures"], at("2025-05-06 09:00"), at("2025-05-20"))
+    builders.return_for_correction(accepted, ["figures"], at("2025-05-06 09:00"))
     with pytest.raises(StepRefused, match="正在补正"):
         give_opinion(accepted, by=zhejiang, **WORDS)
 

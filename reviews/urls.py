@@ -1,0 +1,7 @@
+"""Addresses of the reviewing desks: the province's and the ministry's."""
+
+from reviews.urls_ministry import ministry_urls
+from reviews.urls_province import province_urls
+
+app_name = "reviews"
+urlpatterns = [*province_urls, *ministry_urls]

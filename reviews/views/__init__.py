@@ -1,0 +1,1 @@
+"""Pages of the reviewing desks: the province's and the ministry's."""
