@@ -194,7 +194,7 @@ def test_a_receipt_says_how_it_stands_and_nothing_of_persons(visitor, objection)
     builders.dismiss(objection, at("2025-09-24 10:00"), note="与申报单位负责人李四核对，数据一致")
     page = visitor.get("/receipts/", {"code": objection.receipt_code}).content.decode()
 
-    assert "2025-09-24：经核实，异议不成立。" in page
+    assert "2025-09-24</span>：经核实，异议不成立。" in page
     assert [word for word in ("张三", "13800000000", "李四") if word in page] == []
 
 
