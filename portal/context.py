@@ -37,7 +37,8 @@ PLACES: dict[Tier, list[Place]] = {
     ],
 }
 """Per tier: label, address, and the kinds of file whose turns are counted there."""
-FOR_ALL: list[Place] = [(gettext_lazy("单位"), "portal:agencies", ()), (gettext_lazy("权限"), "portal:permissions", ())]
+AGENCIES: Place = (gettext_lazy("单位"), "portal:agencies", ())
+PERMISSIONS: Place = (gettext_lazy("权限"), "portal:permissions", ())
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -54,14 +55,13 @@ def places_of(request: HttpRequest) -> Iterator[dict[str, Any]]:
     user = request.user
     if not user.is_authenticated:
         return
-    waiting = waiting_for(request)
+    now, waiting = clock.now(), waiting_for(request)
     yield _place(request, *TODAY, waiting.proposals.total(), exact=True)
-    tiers = sorted({tier for tier, _agency in user.seats(clock.now(), READING)})
-    shown: dict[str, tuple[Any, int]] = {}
-    for label, name, kinds in [place for tier in tiers for place in PLACES[tier]] + FOR_ALL:
-        shown.setdefault(name, (label, waiting.at(kinds)))
-    for name, (label, count) in shown.items():
-        yield _place(request, label, name, count)
+    tiers = sorted({tier for tier, _agency in user.seats(now, READING)})
+    offered = [place for tier in tiers for place in PLACES[tier]]
+    offered += [AGENCIES, PERMISSIONS] if user.live_posts(now) else [PERMISSIONS]
+    for label, name, kinds in dict.fromkeys(offered):  # whoever sits at two tiers has each place once
+        yield _place(request, label, name, waiting.at(kinds))
 
 
 def seat_of(request: HttpRequest) -> dict[str, Any]:
