@@ -185,8 +185,14 @@ def _rows(sheet: Sheet, found: Section) -> Iterator[dict[str, Any]]:
         if not item.years:
             continue
         cells = [_grid_cell(sheet, item, year) for year in found.columns]
-        yield {"field": item, "cells": cells, "heading": item.group if item.group != group else "",
-               "problems": [cell for cell in cells if cell and "name" in cell]}  # fmt: skip
+        typed = [cell for cell in cells if cell and "name" in cell]
+        yield {
+            "field": item,
+            "cells": cells,
+            "heading": item.group if item.group != group else "",
+            "typed": typed,
+            "has_say": any(cell["problem"] for cell in typed),
+        }
         group = item.group
 
 
