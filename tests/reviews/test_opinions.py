@@ -47,11 +47,17 @@ def test_a_file_at_the_ministry_is_no_longer_the_provinces(recommended, zhejiang
         give_opinion(recommended, by=zhejiang, **WORDS)
 
 
-def test_the_refusal_does_not_betray_a_result_not_yet_released(recommended, zhejiang):
+def test_an_ended_file_takes_no_opinion_and_the_province_learns_nothing(recommended, zhejiang, ministry):
     builders.reject(recommended, "not_selected", at("2025-08-01"))
-    with pytest.raises(StepRefused) as refused:
+    with pytest.raises(PermissionDenied):
         give_opinion(recommended, by=zhejiang, **WORDS)
-    assert refused.value.sentence == "这件现在是“部级复审”，不能再提出意见。"
+    with pytest.raises(StepRefused, match="现在是“未通过”，不能再提出意见"):
+        give_opinion(recommended, by=ministry, **WORDS)
+
+
+def test_a_file_on_notice_has_had_its_opinions(on_notice, ministry):
+    with pytest.raises(StepRefused, match="现在是“公示中”，不能再提出意见"):
+        give_opinion(on_notice, by=ministry, **WORDS | {"now": at("2025-09-23")})
 
 
 @pytest.mark.parametrize("who", ["yongkang", "ningbo", "ministry", "observer", "passer_by"])
