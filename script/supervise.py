@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 STOP_SECONDS = 15
-READY_SECONDS = 60
+READY_SECONDS = 120
 POLL_SECONDS = 0.3
 SOCKET_PATH_LIMIT = 107  # of bytes in the address of a Unix socket on Linux
 

@@ -19,7 +19,7 @@ from accounts.demo import ONE_CLICK, PASSWORD
 from script.supervise import ACCOUNTS
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 30  # seconds after which a condition that should come about is given up
+PATIENCE = 90  # seconds after which a condition that should come about is given up
 
 DRIVER = """
 import sys
