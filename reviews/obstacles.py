@@ -72,13 +72,14 @@ def publication_day_wrong(publication: "Publication", now: datetime) -> Iterator
 
 def entries_held(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
     """Only an entry without a standing objection is published; it holds back itself alone."""
-    for entry in publication.entries.select_related("application__cluster", "application__dossier"):
+    related = publication.entries.select_related("application__cluster", "application__dossier")
+    for entry in related.prefetch_related("application__dossier__holds"):
         name = entry.application.cluster
         if str(entry.application.state) != "notice":
             words = {"name": name, "state": entry.application.get_state_display()}
             yield Obstacle(_("“%(name)s”现在是“%(state)s”，请移出公布名单") % words)
-        for hold in entry.application.dossier.holds.standing():
-            if "publish" in hold.steps:
+        for hold in entry.application.dossier.holds.all():
+            if hold.lifted_at is None and "publish" in hold.steps:
                 words = {"name": name, "why": hold.sentence}
                 yield Obstacle(_("“%(name)s”：%(why)s，请移出公布名单，其余可先公布") % words)
 

@@ -110,9 +110,10 @@ def list_entries(
 
 
 def standings(notice: Notice, publication: Publication | None = None) -> list[Standing]:
-    """Every entry of the notice in division order, with what stands against publishing it; four queries."""
-    applications = list(notice.applications().select_related("cluster__division", "allotment__body", "batch").order_by(
-        "allotment__body__place", "cluster__division__code", "pk"))  # fmt: skip
+    """Every entry of the notice in division order, with what stands against publishing it; three queries."""
+    related = ("dossier", "cluster__division", "allotment__body", "batch")
+    ordered = notice.applications().order_by("allotment__body__place", "cluster__division__code", "pk")
+    applications = list(ordered.select_related(*related))
     held = _held(applications)
     listed, elsewhere = set(), {}
     for entry in PublicationEntry.objects.filter(application__in=applications).select_related("publication"):
