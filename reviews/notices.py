@@ -96,6 +96,10 @@ def remove_entry(notice: Notice, application: Application, *, by: Any, now: date
 
 
 def default_title(batch: Batch) -> str:
+    """Named after its round; a second notice of the same round says so."""
+    earlier = batch.notices.count()
+    if earlier:
+        return _("%(batch)s名单公示（第%(number)d次）") % {"batch": batch, "number": earlier + 1}
     return _("%(batch)s名单公示") % {"batch": batch}
 
 

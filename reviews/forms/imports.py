@@ -40,7 +40,7 @@ class ImportForm(PublishingForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if {"published_on", "valid_from", "valid_until"} <= data.keys():
+        if {"document_no", "published_on", "valid_from", "valid_until"} <= data.keys():
             for fault in publishing_faults(self.publishing()):
                 self.add_error(fault.anchor, f"{fault.sentence}。")
         return data

@@ -45,18 +45,27 @@ class RecordedObjectionForm(forms.Form):
         },
     )  # fmt: skip
     name = forms.CharField(
-        label=_("异议人姓名或单位全称"), max_length=NAME_LIMIT, required=False,
+        label=_("异议人姓名或单位全称"), max_length=NAME_LIMIT,
         help_text=_("异议须实名；姓名和联系方式不对外公布，也不转告申报单位。"),
-        error_messages={"max_length": _("姓名或单位全称最多%(limit_value)d字。")},
+        error_messages={
+            "required": _("请填写真实姓名或单位全称，例如张三、某某有限公司。"),
+            "max_length": _("姓名或单位全称最多%(limit_value)d字。"),
+        },
     )  # fmt: skip
     contact = forms.CharField(
-        label=_("联系电话或电子邮箱"), max_length=CONTACT_LIMIT, required=False,
-        error_messages={"max_length": _("联系方式最多%(limit_value)d字。")},
+        label=_("联系电话或电子邮箱"), max_length=CONTACT_LIMIT,
+        error_messages={
+            "required": _("请填写能联系到异议人的电话（含区号）或电子邮箱，例如13800000000。"),
+            "max_length": _("联系方式最多%(limit_value)d字。"),
+        },
     )  # fmt: skip
     grounds = forms.CharField(
-        label=_("异议内容与理由"), widget=forms.Textarea(attrs={"rows": 6}), max_length=TEXT_LIMIT, required=False,
+        label=_("异议内容与理由"), widget=forms.Textarea(attrs={"rows": 6}), max_length=TEXT_LIMIT,
         help_text=_("照来信或通话记录填写，申报单位会看到；不要写异议人的姓名。严禁填写涉密信息。"),
-        error_messages={"max_length": _("异议内容最多%(limit_value)d字，现在是%(show_value)d字，请精简。")},
+        error_messages={
+            "required": _("请写明异议的事实和理由，例如哪一项数据与哪份材料不一致。"),
+            "max_length": _("异议内容最多%(limit_value)d字，现在是%(show_value)d字，请精简。"),
+        },
     )  # fmt: skip
 
     def __init__(self, *args: Any, notice: Notice, today: date, **kwargs: Any) -> None:

@@ -27,13 +27,16 @@ class PublishingForm(forms.Form):
     """The facts of a publishing document; what makes them right is said once, where they are kept (第十四、十五条)."""
 
     document_no = forms.CharField(
-        label=_("公布文号"), max_length=80, required=False,
+        label=_("公布文号"), max_length=80,
         help_text=_("年份用六角括号，例如工信部企业函〔2025〕123号。"),
-        error_messages={"max_length": _("文号最多%(limit_value)d字，现在是%(show_value)d字。")},
+        error_messages={
+            "required": _("请填写文号，例如工信部企业函〔2025〕123号。"),
+            "max_length": _("文号最多%(limit_value)d字，现在是%(show_value)d字。"),
+        },
     )  # fmt: skip
     published_on = day_field(_("公布日期"))
     valid_from = day_field(_("有效期起"))
-    valid_until = day_field(_("有效期止"), help_text=_("有效期为三年（第十五条）。"))
+    valid_until = day_field(_("有效期止"))
 
     def publishing(self) -> Publishing:
         facts: dict[str, date | str] = {name: self.cleaned_data[name] for name in _FACTS}
