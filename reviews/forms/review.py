@@ -99,7 +99,7 @@ class ProvincialForm(forms.Form):
         error_messages={"required": _("请填写认定文号，例如浙经信企业〔2024〕1号。"), "max_length": TOO_LONG},
     )  # fmt: skip
     on = day(_("认定日期"), _("请填写认定日期，例如2024-11-08。"))
-    until = day(_("有效期至"), required=False, hint=_("文件没有写明的留空"))
+    until = day(_("有效期至"), required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
