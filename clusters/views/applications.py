@@ -150,7 +150,7 @@ def _row(application: Application, tier: Tier) -> dict[str, Any]:
 
 def _own_county(user: User, now: datetime) -> Agency | None:
     """The county agency for which this person files, if any."""
-    posts = [post for post in user.live_posts(now) if post.role in WORKING and post.agency.level == Tier.COUNTY]
+    posts = [post for post in user.live_posts(now) if post.handles_files and post.agency.level == Tier.COUNTY]
     return posts[0].agency if posts else None
 
 
