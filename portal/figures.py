@@ -73,7 +73,7 @@ def announcements(limit: int) -> list[Announcement]:
     """Notices opened and lists published, newest first."""
     notices = Notice.objects.public().order_by("-starts_on", "-pk").values_list("pk", "title", "starts_on")[:limit]
     documents = (
-        Term.objects.values("document_no", "published_on", "kind", "recognition__year")
+        Term.objects.values("document_no", "published_on", "kind", "recognition__year", "application__batch__name")
         .annotate(n=Count("pk"))
         .order_by("-published_on")[:limit]
     )
@@ -83,11 +83,11 @@ def announcements(limit: int) -> list[Announcement]:
 
 
 def _of_document(row: Mapping[str, Any]) -> Announcement:
-    year, what = row["recognition__year"], _("认定名单")
-    if row["kind"] == Term.Kind.RENEWAL:
-        what = _("复核通过名单")
-    facts = {"year": year, "what": what, "n": row["n"], "no": row["document_no"]}
-    return Announcement(row["published_on"], _("%(year)d年度%(what)s公布，%(n)d个（%(no)s）") % facts, year=year)
+    year = row["recognition__year"]
+    kind = _("复核通过") if row["kind"] == Term.Kind.RENEWAL else _("认定")
+    list_of = row["application__batch__name"] or _("%(year)d年度%(kind)s") % {"year": year, "kind": kind}
+    facts = {"list": list_of, "n": row["n"], "no": row["document_no"]}
+    return Announcement(row["published_on"], _("%(list)s名单公布，%(n)d个（%(no)s）") % facts, year=year)
 
 
 def _years_and_bodies(day: date) -> tuple[list[Year], dict[int, int]]:
