@@ -8,6 +8,7 @@ from tests import builders
 from tests.builders import Reference, at, fresh
 from tests.reference import person
 
+SIX_SIDED = "文号中的年份请用六角括号〔〕，例如工信部企业函〔2025〕123号。"
 WORDS = {"name": "张三", "contact": "13800000000", "grounds": "2024年产值与统计年鉴所列数据不一致"}
 COUNTIES = ("330784", "330782", "320281")  # 永康 and 义乌 under 浙江, 江阴 under 江苏
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from clusters.models import Recognition
 from reviews.import_files import Upload, folder
-from tests.reviews.before_ministry import observer
+from tests.reviews.before_ministry import SIX_SIDED, observer
 
 FACTS = {
     "kind": "recognition", "document_no": "工信部企业函〔2023〕9号", "published_on": "2023-01-11",
@@ -89,7 +89,7 @@ def test_renewals_extend_on_the_page(previewed):
     ("changed", "field", "sentence"),
     [
         ({"document_no": ""}, "document_no", "请填写文号，例如工信部企业函〔2025〕123号。"),
-        ({"document_no": "工信（2023）9号"}, "document_no", "文号中的年份请用六角括号〔〕，例如工信部企业函〔2025〕123号。"),
+        ({"document_no": "工信（2023）9号"}, "document_no", SIX_SIDED),
         ({"valid_until": "2022-12-31"}, "valid_until", "有效期止须晚于有效期起，例如2026-01-01至2028-12-31。"),
         ({"published_on": "一月"}, "published_on", "请按年-月-日填写，例如2025-12-01。"),
         ({"kind": "x"}, "kind", "请选择认定名单或复核名单。"),

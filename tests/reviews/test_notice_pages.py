@@ -149,9 +149,9 @@ def test_good_words_are_kept(post_as, draft, ministry):
 
 def test_the_period_is_counted_before_it_begins(signed_in, stand_at, draft, ministry):
     client = signed_in(ministry)
-    stand_at("2025-09-28 10:00")  # a Sunday made up for the holidays of National Day
+    stand_at("2025-09-28 10:00")  # a Sunday made up for the holidays of National Day: 28–30 September, 9 and 10 October
     period = client.get(page_of("notice", draft)).context["period"]
-    assert (f"{period.first}", f"{period.last}") == ("2025-09-28", "2025-10-09")
+    assert (f"{period.first}", f"{period.last}") == ("2025-09-28", "2025-10-10")
 
 
 def test_the_preview_reads_as_the_notice(get_as, draft, three, ministry):

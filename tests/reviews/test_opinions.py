@@ -51,7 +51,7 @@ def test_an_ended_file_takes_no_opinion_and_the_province_learns_nothing(recommen
     builders.reject(recommended, "not_selected", at("2025-08-01"))
     with pytest.raises(PermissionDenied):
         give_opinion(recommended, by=zhejiang, **WORDS)
-    with pytest.raises(StepRefused, match="现在是“未通过”，不能再提出意见"):
+    with pytest.raises(StepRefused, match="现在是“未入选”，不能再提出意见"):
         give_opinion(recommended, by=ministry, **WORDS)
 
 

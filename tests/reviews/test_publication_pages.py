@@ -7,7 +7,7 @@ from reviews.models import Publication
 from reviews.objections import file_objection
 from tests import builders
 from tests.builders import at, fresh
-from tests.reviews.before_ministry import WORDS, observer, on_notice
+from tests.reviews.before_ministry import SIX_SIDED, WORDS, observer, on_notice
 
 NUMBER = "工信部企业函〔2025〕300号"
 FACTS = {
@@ -84,7 +84,7 @@ def test_a_publication_is_prepared_without_the_held(client, notice):
     ("changed", "field", "sentence"),
     [
         ({"document_no": ""}, "document_no", "请填写文号，例如工信部企业函〔2025〕123号。"),
-        ({"document_no": "工信[2025]1号"}, "document_no", "文号中的年份请用六角括号〔〕，例如工信部企业函〔2025〕123号。"),
+        ({"document_no": "工信[2025]1号"}, "document_no", SIX_SIDED),
         ({"published_on": "2025-09-26"}, "published_on", "公布日期须在公示届满之后，即2025-09-26以后。"),
         ({"published_on": "昨天"}, "published_on", "请按年-月-日填写，例如2025-12-01。"),
         ({"valid_until": "2025-12-31"}, "valid_until", "有效期止须晚于有效期起，例如2026-01-01至2028-12-31。"),
