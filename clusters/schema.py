@@ -69,6 +69,8 @@ class Field:
     operands: tuple[str, ...] = ()
     proves: tuple[str, ...] = ()
     choices: str = ""
+    source: str = ""
+    look_for: str = ""
 
     @property
     def is_typed(self) -> bool:
@@ -167,8 +169,8 @@ class Form:
         return (item for item in self._fields.values() if item.kind in kinds)
 
     def proving(self, criterion: str) -> list[Field]:
-        """The typed fields whose answers decide a criterion: the commitments behind the veto."""
-        return [item for item in self._fields.values() if item.is_typed and criterion in item.proves]
+        """The fields read beside a criterion, typed and computed; the commitments behind the veto decide it."""
+        return [item for item in self._fields.values() if criterion in item.proves and item.kind != Kind.DOCUMENT]
 
     def _section(self, facts: dict[str, Any]) -> Section:
         fields = tuple(self._field(item, facts["key"]) for item in facts["fields"])
@@ -191,6 +193,7 @@ class Form:
             "operands": tuple(facts.get("operands", ())),
             "proves": tuple(facts.get("proves", ())),
             "choices": facts.get("choices", ""),
+            "look_for": facts.get("look_for", ""),
         }
         limits = self._catalogued(facts["indicator"]) if "indicator" in facts else _own_limits(facts, kind)
         return Field(**{**known, **{key: value for key, value in limits.items() if value not in (None, "")}})
@@ -200,7 +203,7 @@ class Form:
         return {
             "indicator": code, "unit": indicator.unit, "decimals": indicator.decimals, "minimum": indicator.minimum,
             "maximum": indicator.maximum, "part_of": indicator.part_of, "group": indicator.group,
-            "help": indicator.definition, "example": indicator.example,
+            "help": indicator.definition, "example": indicator.example, "source": indicator.source_hint,
         }  # fmt: skip
 
 

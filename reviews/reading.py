@@ -12,22 +12,6 @@ from clusters.models import Criterion, Edition, Industry
 from clusters.schema import Field, Form, Kind, Section
 from clusters.sheet import Sheet, shown_value
 
-EVIDENCE_FOR = {
-    "area": ["area", "spatial_scope"],
-    "output": ["A01", "A13"],
-    "sme_share": ["A01", "A02", "A11"],
-    "leading_share": ["A01", "A03", "A12"],
-    "growth": ["A01", "A13"],
-    "quality_firms": ["champions", "little_giants", "specialised", "innovative", "high_tech", "quality_others"],
-    "veto": [],
-    "supply_chain": ["D01", "D02"],
-    "innovation": ["C01", "C11", "C03", "C04", "C05", "C06"],
-    "digital": ["E01", "E02", "E03", "E04"],
-    "green": ["F01", "F02", "F03", "F04"],
-    "openness": ["G01", "G02"],
-    "governance": ["operator_name", "operator_uscc", "H01", "H02", "H03"],
-}
-"""The fields that stand beside each criterion of the national standard, as far as the form has them."""
 MARKS = {Verdict.MET: "ok", Verdict.NOT_MET: "bad", Verdict.UNKNOWN: "na"}
 PROSE = (Kind.LONGTEXT,)
 NOT_READ = (Kind.DOCUMENT,)
@@ -155,10 +139,7 @@ class Reading:
 
     def _criterion_page(self, criterion: Criterion) -> Page:
         page = Page(criterion.name, criterion.head, criterion=criterion, finding=self.findings.get(criterion.code))
-        fields = [found for code in EVIDENCE_FOR.get(criterion.code, []) if (found := self.form.get(code))]
-        if not page.finding or criterion.formula == "veto":
-            fields += [each for each in self.form.of_kind(Kind.LONGTEXT) if each.label == criterion.head]
-        self._fill(page, [*fields, *self.form.proving(criterion.code)])
+        self._fill(page, self.form.proving(criterion.code))
         page.attached = [each for each in self._attached(self.sheet) if criterion.code in self._proves(each)]
         return page
 
