@@ -90,6 +90,11 @@ class Eligibility:
     read: list["Criterion"] = field(default_factory=list)
     is_western: bool = False
 
+    @property
+    def criteria(self) -> list["Criterion"]:
+        """Every criterion of the standard, in its order."""
+        return sorted([*(each.criterion for each in self.findings), *self.read], key=lambda each: each.place)
+
     def of(self, verdict: Verdict) -> list[Finding]:
         return [finding for finding in self.findings if finding.verdict == verdict]
 

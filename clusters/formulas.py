@@ -153,6 +153,9 @@ def _share(sheet: Sheet, code: str) -> Measure:
     if unusable := _unusable(sheet, [part, whole], divisors=[whole]):
         return unusable
     over, under = sheet.number(*part) or Decimal(), sheet.number(*whole) or Decimal(1)
+    if over > under:
+        facts = {"part": sheet.form.field(code).called(year), "whole": sheet.form.field(OUTPUT).called(year)}
+        return Measure(why_not=_("%(part)s大于%(whole)s，核对后计算") % facts)
     share = Fraction(over) / Fraction(under) * 100
     return Measure(_decimal(share), _over(share), f"{shown(over, 2)}÷{shown(under, 2)}")
 

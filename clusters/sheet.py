@@ -70,27 +70,11 @@ class Sheet:
         return value if isinstance(value, Decimal) else None
 
     def problem(self, code: str, year: int = 0) -> str:
-        """What must be mended at a place: it cannot be read, or it exceeds what it is a part of."""
+        """What must be mended at a place: it cannot be read, or it is a commitment that must be given."""
         if unreadable := self.entry(code, year).problem:
             return unreadable
         field = self.form.get(code)
-        if field is None:
-            return ""
-        return self.part_over_whole(field, year) or self.not_committed(field)
-
-    def part_over_whole(self, field: Field, year: int) -> str:
-        """The sentence where a part is larger than its whole."""
-        whole = self.form.whole_of(field)
-        if whole is None or not whole.has(year):
-            return ""
-        part, total = self.number(field.code, year), self.number(whole.code, year)
-        if part is None or total is None or part <= total:
-            return ""
-        facts = {
-            "part": shown(part, field.decimals), "whole": whole.called(year), "unit": field.unit,
-            "total": shown(total, whole.decimals),
-        }  # fmt: skip
-        return _("%(part)s%(unit)s大于%(whole)s%(total)s%(unit)s。其中项不会超过总数，请核对这两项。") % facts
+        return self.not_committed(field) if field else ""
 
     def not_committed(self, field: Field) -> str:
         """A commitment that decides no criterion is a condition of filing: a 否 has to be settled first."""

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from clusters.views import applications, documents, sections
+from clusters.views import applications, documents, guide, sections
 
 app_name = "clusters"
 urlpatterns = [
     path("", applications.application_list, name="applications"),
     path("new/", applications.application_new, name="application-new"),
+    path("guide/<int:pk>/", guide.guide, name="guide"),
     path("<int:pk>/", applications.application, name="application"),
     path("<int:pk>/editions/<int:number>/", applications.edition, name="edition"),
     path("<int:pk>/answers/", sections.answer_save, name="answer-save"),

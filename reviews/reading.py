@@ -76,10 +76,7 @@ class Reading:
         self.earlier = Sheet.of_edition(before, self.form) if before else None
         self.eligibility: Eligibility = eligibility(edition.filing, self.sheet)
         self.findings = {finding.criterion.code: finding for finding in self.eligibility.findings}
-        self.criteria = sorted(
-            [*(finding.criterion for finding in self.eligibility.findings), *self.eligibility.read],
-            key=lambda criterion: criterion.place,
-        )
+        self.criteria = self.eligibility.criteria
 
     def items(self) -> list[Item]:
         """The checklist: every criterion in the standard's order."""

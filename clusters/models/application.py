@@ -12,6 +12,7 @@ from django_fsm import RETURN_VALUE, FSMField, transition
 from accounts.models.agency import ministry
 from accounts.roles import READING
 from clusters import obstacles, rules
+from records.clock import day_of
 from records.models import Dossier, Stepped
 from records.moves import step
 from records.tiers import Tier
@@ -137,6 +138,11 @@ class Application(Stepped):
         if self.state == State.RETURNED:
             return self.filing.corrections.filter(answered_at=None).values_list("due", flat=True).first()
         return self.allotment.county_deadline
+
+    def days_left(self, now: datetime) -> int | None:
+        """Calendar days until the county's deadline, 0 on the day itself, negative once it has passed."""
+        deadline = self.deadline(now) if self.state in (State.DRAFT, State.RETURNED) else None
+        return (day_of(deadline) - day_of(now)).days if deadline else None
 
     def desk(self) -> int | None:
         if self.state in (State.DRAFT, State.RETURNED):

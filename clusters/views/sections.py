@@ -15,10 +15,12 @@ from accounts.models import User
 from accounts.roles import READING
 from clusters.answers import Conflict, Saved, may_fill, save_answer, save_answers
 from clusters.eligibility import eligibility
+from clusters.guide import Guide
 from clusters.models import Application, Filing, Industry
+from clusters.plausibility import question_at, questions
 from clusters.progress import progress_of
 from clusters.readout import read_section
-from clusters.schema import Field, Kind, Place, Section
+from clusters.schema import REASON, Field, Kind, Place, Section
 from clusters.sheet import Sheet, sheet_of
 from records import clock
 from records.clock import SHANGHAI
@@ -41,18 +43,21 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     sheet = sheet_of(filing)
     is_open = filing.is_open(key)
     may = may_fill(filing, application.dossier, user, now)
+    beside = _beside(application, sheet, key)
+    guide = Guide(sheet.form, beside["findings"].criteria)
     context = {
         "application": application,
         "section": found,
         "is_editable": is_open and may,
         "why_closed": "" if is_open and may else _why_closed(application, is_open),
         "reading": read_section(sheet, found),
-        "plain": list(_plain(sheet, found)),
-        "rows": list(_rows(sheet, found)),
+        "plain": list(_plain(sheet, found, guide)),
+        "rows": list(_rows(sheet, found, guide)),
         "slots": list(_slots(application, sheet, found)),
         "deadline": application.deadline(now),
         "today": now.date(),
-        **_beside(application, sheet, key),
+        "days_left": application.days_left(now),
+        **beside,
         **_neighbours(sheet, key),
     }
     return render(request, "clusters/section.html", context)
@@ -95,6 +100,7 @@ def _answered(
         "text": sheet.text(*place),
         "problem": sheet.problem(*place),
         "computed": sheet.computed_figures(),
+        "asks": {_name(asked.place): asked.sentence for asked in questions(sheet, sheet.form.section(key))},
         "eligibility_html": render_to_string("clusters/_eligibility.html", beside, request),
         "tasks_html": render_to_string("clusters/_tasks.html", beside, request),
         "saved_at": now.astimezone(SHANGHAI).strftime("%H:%M:%S"),
@@ -171,14 +177,14 @@ def _neighbours(sheet: Sheet, key: str) -> dict[str, Any]:
     }
 
 
-def _plain(sheet: Sheet, found: Section) -> Iterator[dict[str, Any]]:
+def _plain(sheet: Sheet, found: Section, guide: Guide) -> Iterator[dict[str, Any]]:
     """Fields without years, each with its answer and the sentence beside it."""
     for item in found.typed:
         if not item.years:
-            yield {**_cell(sheet, item, Place(item.code)), "choices": _choices(item)}
+            yield {**_cell(sheet, item, Place(item.code)), "choices": _choices(item), "words": guide.words(item)}
 
 
-def _rows(sheet: Sheet, found: Section) -> Iterator[dict[str, Any]]:
+def _rows(sheet: Sheet, found: Section, guide: Guide) -> Iterator[dict[str, Any]]:
     """Rows of the grid, with the heading where a group begins; a column a row lacks is None."""
     group = ""
     for item in found.fields:
@@ -191,7 +197,8 @@ def _rows(sheet: Sheet, found: Section) -> Iterator[dict[str, Any]]:
             "cells": cells,
             "heading": item.group if item.group != group else "",
             "typed": typed,
-            "has_say": any(cell["problem"] for cell in typed),
+            "has_say": any(cell["problem"] or cell["ask"] for cell in typed),
+            "words": guide.words(item),
         }
         group = item.group
 
@@ -210,6 +217,7 @@ def _cell(sheet: Sheet, item: Field, place: Place) -> dict[str, Any]:
     return {
         "field": item, "name": _name(place), "year": place.year or "", "text": entry.text, "version": entry.version,
         "problem": sheet.problem(*place), "called": item.called(place.year),
+        "ask": question_at(sheet, item, place.year), "reason": sheet.entry(f"{item.code}{REASON}", place.year),
     }  # fmt: skip
 
 

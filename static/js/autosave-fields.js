@@ -129,12 +129,23 @@
       for (const [key, text] of Object.entries(answer.computed ?? {})) {
         document.querySelectorAll(`[data-computed="${CSS.escape(key)}"]`).forEach((cell) => (cell.textContent = text));
       }
+      if (answer.asks) this.#ask(answer.asks);
       for (const [key, html] of Object.entries(answer)) {
         const panel = key.endsWith("_html") && document.querySelector(`[data-live="${key.slice(0, -5)}"]`);
         if (panel) this.#swap(panel, html);
       }
       if (answer.seen !== undefined) {
         document.querySelectorAll("input[name=seen]").forEach((input) => (input.value = answer.seen));
+      }
+    }
+
+    /** Plausibility questions come and go with the figures; what was answered stays in its line. */
+    #ask(asks) {
+      for (const box of this.form.querySelectorAll(".say-ask[id^='ask-']")) {
+        const sentence = asks[box.id.slice("ask-".length)] ?? "";
+        if (sentence) box.querySelector("label").textContent = sentence;
+        box.hidden = !sentence;
+        this.#foldRow(box);
       }
     }
 

@@ -53,6 +53,32 @@
       return this.all().filter((entry) => !entry.conflict);
     }
 
+    /** What was just saved, for the page that a reload asked for before the server had it. Kept in this tab only. */
+    remember(entry, version) {
+      const known = this.#remembered();
+      known[UnsentStore.idOf(entry)] = { code: entry.code, year: entry.year, value: entry.value, version };
+      try {
+        sessionStorage.setItem(`${this.key}.saved`, JSON.stringify(known));
+      } catch {
+        // full or forbidden: the next look at the page shows it
+      }
+    }
+
+    /** Everything remembered, once. */
+    recall() {
+      const known = Object.values(this.#remembered());
+      sessionStorage.removeItem(`${this.key}.saved`);
+      return known;
+    }
+
+    #remembered() {
+      try {
+        return JSON.parse(sessionStorage.getItem(`${this.key}.saved`) ?? "{}");
+      } catch {
+        return {};
+      }
+    }
+
     get size() {
       return this.all().length;
     }

@@ -35,8 +35,14 @@
       document.addEventListener("submit", (event) => this.#beforeSubmit(event), true);
     }
 
-    /** Fields the last visit could not send: shown again as typed, and sent. */
+    /** What was saved while this page was on its way, then what the last visit could not send: shown as typed, and sent. */
     #restore() {
+      for (const { value, version, ...key } of this.store.recall()) {
+        const [field] = this.fields.of(key);
+        if (!field || Number(field.dataset.version) >= version) continue;
+        this.fields.show(key, value);
+        this.fields.setVersion(key, version);
+      }
       for (const entry of this.store.all()) {
         this.fields.show(entry, entry.value);
         if (entry.conflict) this.#ask(entry);
@@ -122,6 +128,7 @@
         return false;
       }
       this.store.drop(entry);
+      this.store.remember(entry, version);
       return true;
     }
 

@@ -2,12 +2,14 @@
 (() => {
   "use strict";
 
-  const keysOf = (user) => Object.keys(localStorage).filter((key) => key.startsWith(`portal.unsent.${user}.`));
+  const keysOf = (store, user) => Object.keys(store).filter((key) => key.startsWith(`portal.unsent.${user}.`));
   const unsent = (user) =>
-    keysOf(user).reduce((sum, key) => sum + Object.keys(JSON.parse(localStorage.getItem(key))).length, 0);
+    keysOf(localStorage, user).reduce((sum, key) => sum + Object.keys(JSON.parse(localStorage.getItem(key))).length, 0);
 
   function leave(form) {
-    keysOf(form.dataset.signsOut).forEach((key) => localStorage.removeItem(key));
+    for (const store of [localStorage, sessionStorage]) {
+      keysOf(store, form.dataset.signsOut).forEach((key) => store.removeItem(key));
+    }
     form.submit();
   }
 
