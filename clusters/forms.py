@@ -30,7 +30,7 @@ class NewApplicationForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency = agency
-        open_now = Batch.objects.open_for_filing(now)
+        open_now = Batch.objects.open_to(agency.body_id, now)
         for name, rows in (("batch", open_now), ("cluster", Cluster.objects.filter(agency=agency))):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
@@ -39,11 +39,13 @@ class NewApplicationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cluster, name = cleaned.get("cluster"), (cleaned.get("name") or "").strip()
-        if not cluster and "name" not in self.errors:
-            self._check_name(name)
         batch = cleaned.get("batch")
         if cluster and batch:
             self._check_cluster(cluster, batch)
+        elif batch and batch.kind == Batch.Kind.RENEWAL:
+            self.add_error("cluster", _("复核只受理已获认定的集群，请在“集群”中选择；新集群请选择认定批次。"))
+        elif not cluster and "name" not in self.errors:
+            self._check_name(name)
         return cleaned
 
     def _check_name(self, name: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,9 @@ from records.tiers import Tier
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
-    def open_for_filing(self, now: datetime) -> Self:
-        return self.filter(filing_opens_at__lte=now, ministry_deadline__gte=now)
+    def open_to(self, body_id: int | None, now: datetime) -> Self:
+        """Rounds in which the counties of a recommending body may still file."""
+        return self.filter(filing_opens_at__lte=now, allotments__body=body_id, allotments__county_deadline__gte=now)
 
 
 class Batch(models.Model):
@@ -60,6 +62,11 @@ class Batch(models.Model):
 class AllotmentQuerySet(models.QuerySet["Allotment"]):
     def visible_to(self, user: Any, now: datetime) -> Self:
         return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
+
+    def worked_on(self, now: datetime) -> Self:
+        """Lists that had something to rank or still may: rounds over before the portal began had theirs on paper."""
+        has_files = Exists(self.model.objects.filter(pk=OuterRef("pk"), applications__isnull=False))
+        return self.filter(Q(batch__ministry_deadline__gte=now) | has_files)
 
 
 class Allotment(Stepped):

@@ -41,7 +41,7 @@ def allotments(request: HttpRequest) -> HttpResponse:
     tiers = {tier for tier, _agency in request.user.seats(now)}  # type: ignore[union-attr]
     if not tiers & {Tier.PROVINCE, Tier.MINISTRY}:
         raise Http404
-    visible = Allotment.objects.visible_to(request.user, now)
+    visible = Allotment.objects.visible_to(request.user, now).worked_on(now)
     batches = Batch.objects.filter(allotments__in=visible).distinct()
     wanted = next((batch for batch in batches if str(batch.pk) == request.GET.get("batch")), None)
     shown = visible.filter(batch=wanted) if wanted else visible

@@ -1,5 +1,6 @@
 """The county's filing desk: a draft filled in over weeks, saved as one goes, seen by nobody else."""
 
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -72,6 +73,25 @@ def test_a_second_application_of_a_cluster_in_a_batch_is_refused_beside_the_fiel
     answer = signed_in(yongkang).post(reverse("clusters:application-new"), chosen)
     assert "该集群在本批次已有一件申报" in answer.content.decode()
     assert Application.objects.count() == 1
+
+
+def test_a_new_cluster_is_not_filed_for_renewal(yongkang, reference):
+    asked = {"batch": reference.renewal_batch.pk, "cluster": "", "name": "示例县阀门产业集群", "place": ""}
+    answer = signed_in(yongkang).post(reverse("clusters:application-new"), asked)
+    assert "复核只受理已获认定的集群" in answer.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_a_round_whose_date_has_passed_is_no_longer_offered(yongkang, reference):
+    allotment = reference.allotment("33")
+    with standing_at(allotment.county_deadline):
+        assert list(offered(yongkang)) == [reference.batch, reference.renewal_batch]
+    with standing_at(allotment.county_deadline + timedelta(seconds=1)):
+        assert list(offered(yongkang)) == []
+
+
+def offered(user):
+    return signed_in(user).get(reverse("clusters:application-new")).context["form"].fields["batch"].queryset
 
 
 def test_an_answer_is_saved_as_one_leaves_its_field(yongkang, draft):
