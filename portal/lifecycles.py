@@ -31,8 +31,8 @@ def _picture(model: type[Stepped]) -> Iterator[str]:
         yield f"    {state}: {label}"
     yield f"    [*] --> {model.state_field().default}"
     for move in moves_of(model).values():
-        for source in _in_order(model, move):
-            for target in move.targets:
+        for source, targets in move.ways.items():
+            for target in targets:
                 yield f"    {source} --> {target}: {move.label}"
 
 
@@ -41,11 +41,11 @@ def _table(model: type[Stepped]) -> Iterator[str]:
     yield "| step 步骤 | from 从 | to 到 | who 谁 | proposed by 拟办 | needs 要 |"
     yield "|---|---|---|---|---|---|"
     for move in moves_of(model).values():
-        sources = "、".join(str(labels[source]) for source in _in_order(model, move))
-        targets = "、".join(str(labels[target]) for target in move.targets)
         proposer = str(move.proposer.label) if move.proposer else "–"
-        cells = [f"`{move.step}` {move.label}", sources, targets, move.permission.label, proposer, _needs(move)]
-        yield f"| {' | '.join(str(cell) for cell in cells)} |"
+        for leg in move.legs:
+            sources, targets = ("、".join(str(labels[state]) for state in states) for states in leg)
+            cells = [f"`{move.step}` {move.label}", sources, targets, move.permission.label, proposer, _needs(move)]
+            yield f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
 def _needs(move: Move) -> str:
@@ -58,7 +58,3 @@ def _needs(move: Move) -> str:
         needs.append(f"随 `{move.collective}` 整体办理")
     needs.extend(f"`{finder.__name__}`" for finder in move.obstacles)
     return "、".join(needs) or "–"
-
-
-def _in_order(model: type[Stepped], move: Move) -> list[str]:
-    return [state for state, _label in model.state_field().flatchoices if state in move.sources]

@@ -12,7 +12,10 @@ from records.moves import Move, moves_of
 
 @dataclass(frozen=True)
 class Line:
-    """One step: from where to where, who proposes it, who takes it, what else it wants."""
+    """One step: from where to where, who proposes it, who takes it, what else it wants.
+
+    A step that leads from some states elsewhere than from others has a line for each.
+    """
 
     label: Any
     sources: list[Any]
@@ -45,9 +48,8 @@ def lifecycles() -> list[type[Stepped]]:
 
 def _lines(model: type[Stepped]) -> Iterator[Line]:
     labels = dict(model.state_field().flatchoices)
-    order = list(labels)
     for move in moves_of(model).values():
-        sources = [labels[state] for state in sorted(move.sources, key=order.index)]
-        targets = [labels[state] for state in move.targets]
         proposer = move.proposer.label if move.proposer else ""
-        yield Line(move.label, sources, targets, proposer, move.permission.label, move)
+        for leg in move.legs:
+            sources, targets = ([labels[state] for state in states] for states in leg)
+            yield Line(move.label, sources, targets, proposer, move.permission.label, move)

@@ -1,6 +1,6 @@
 """Moves: the declarations of a lifecycle, read from django-fsm, and what stands against them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -70,12 +70,11 @@ ObstacleFinder = Callable[[Any, datetime], Iterable[Obstacle]]
 
 @dataclass(frozen=True)
 class Move:
-    """One step of a lifecycle as declared beside its transition."""
+    """One step of a lifecycle as declared beside its transition; `ways`: from each source, where it may lead."""
 
     step: str
     label: Any
-    sources: frozenset[str]
-    targets: tuple[str, ...]
+    ways: Mapping[str, tuple[str, ...]]
     permission: Permission
     proposer: Permission | None = None
     obstacles: tuple[ObstacleFinder, ...] = ()
@@ -85,6 +84,18 @@ class Move:
     collective: str = ""
     form: str = ""
     withheld: Callable[[Any], bool] = lambda _subject: False
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset(self.ways)
+
+    @property
+    def legs(self) -> list[tuple[list[str], tuple[str, ...]]]:
+        """Sources that lead to the same states, together: one leg for most steps."""
+        together: dict[tuple[str, ...], list[str]] = {}
+        for source, targets in self.ways.items():
+            together.setdefault(targets, []).append(source)
+        return [(sources, targets) for targets, sources in together.items()]
 
     @property
     def needs_two(self) -> bool:
@@ -102,20 +113,18 @@ def step(label: Any, **declared: Any) -> dict[str, Any]:
 
 @cache
 def moves_of(model: type[Stepped]) -> dict[str, Move]:
-    """Every move of a lifecycle by its name, in the order of declaration."""
-    found: dict[str, Move] = {}
-    sources: dict[str, set[str]] = {}
+    """Every move of a lifecycle by its name, in the order of declaration; its ways in the order of the states."""
     field = model.state_field()
-    for transition in field.get_all_transitions(model):
-        sources.setdefault(transition.name, set()).add(str(transition.source))
-        found[transition.name] = Move(
-            step=transition.name,
-            sources=frozenset(sources[transition.name]),
-            targets=_targets(transition.target),
-            permission=transition.permission,
-            **transition.custom,
-        )
+    states = {str(state): place for place, (state, _label) in enumerate(field.flatchoices)}
     declared = {name: place for place, name in enumerate(vars(model))}
+    ways: dict[str, dict[str, tuple[str, ...]]] = {}
+    found: dict[str, Move] = {}
+    for transition in sorted(field.get_all_transitions(model), key=lambda each: states.get(str(each.source), 0)):
+        own = ways.setdefault(transition.name, {})
+        own[str(transition.source)] = _targets(transition.target)
+        found[transition.name] = Move(
+            step=transition.name, ways=own, permission=transition.permission, **transition.custom
+        )
     return dict(sorted(found.items(), key=lambda item: declared.get(item[0], 0)))
 
 

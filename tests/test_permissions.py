@@ -1,6 +1,6 @@
 """Step × state × role: every cell of every lifecycle, against the design's table and not against the declarations.
 
-Each line of `STEPS` says of one step out of which states it leads and to which, whose it is, and how many it takes:
+Each line of `STEPS` says of one step out of which states it leads > to which, whose it is, and how many it takes:
 `one` (handler or approver), `two` (a handler proposes, an approver takes), `list` (an approver, with its list only).
 `desk` is the province's until the file has been recommended, the ministry's from then on.
 """
@@ -25,35 +25,40 @@ from tests.stages import STAGES
 
 
 class Row(NamedTuple):
-    sources: str
-    targets: str
+    legs: str
     whose: str
     how: str
+
+    @property
+    def ways(self) -> dict[str, set[str]]:
+        """From each state, where it leads."""
+        legs = [[states.split() for states in leg.split(">")] for leg in self.legs.split(";")]
+        return {source: set(targets) for sources, targets in legs for source in sources}
 
 
 STEPS: dict[str, dict[str, Row]] = {
     "application": {
-        "declare": Row("draft returned", "declared provincial ministry", "county", "two"),
-        "accept": Row("declared", "provincial", "province", "one"),
-        "decline": Row("declared", "rejected", "province", "two"),
-        "return_for_correction": Row("declared provincial ministry", "returned", "desk", "one"),
-        "recommend": Row("provincial", "ministry", "province", "list"),
-        "announce": Row("ministry", "notice", "ministry", "list"),
-        "publish": Row("notice", "published", "ministry", "list"),
-        "reject": Row("provincial ministry notice", "rejected", "desk", "two"),
-        "withdraw": Row("draft declared provincial ministry returned rejected", "withdrawn", "county", "two"),
-        "disqualify": Row("declared provincial ministry notice returned", "disqualified", "desk", "two"),
+        "declare": Row("draft > declared; returned > declared provincial ministry", "county", "two"),
+        "accept": Row("declared > provincial", "province", "one"),
+        "decline": Row("declared > rejected", "province", "two"),
+        "return_for_correction": Row("declared provincial ministry > returned", "desk", "one"),
+        "recommend": Row("provincial > ministry", "province", "list"),
+        "announce": Row("ministry > notice", "ministry", "list"),
+        "publish": Row("notice > published", "ministry", "list"),
+        "reject": Row("provincial ministry notice > rejected", "desk", "two"),
+        "withdraw": Row("draft declared provincial ministry returned rejected > withdrawn", "county", "two"),
+        "disqualify": Row("declared provincial ministry notice returned > disqualified", "desk", "two"),
     },
-    "allotment": {"send": Row("open", "sent", "province", "two")},
-    "notice": {"open": Row("draft", "open", "ministry", "two")},
+    "allotment": {"send": Row("open > sent", "province", "two")},
+    "notice": {"open": Row("draft > open", "ministry", "two")},
     "objection": {
-        "dismiss": Row("received", "dismissed", "ministry", "two"),
-        "uphold": Row("received", "upheld", "ministry", "two"),
+        "dismiss": Row("received > dismissed", "ministry", "two"),
+        "uphold": Row("received > upheld", "ministry", "two"),
     },
-    "publication": {"issue": Row("draft", "issued", "ministry", "two")},
+    "publication": {"issue": Row("draft > issued", "ministry", "two")},
     "recognition": {
-        "renew": Row("published renewed", "renewed", "ministry", "list"),
-        "revoke": Row("published renewed", "revoked", "ministry", "list"),
+        "renew": Row("published renewed > renewed", "ministry", "list"),
+        "revoke": Row("published renewed > revoked", "ministry", "list"),
     },
 }
 OFFICES = {  # whose: the handler, the approver
@@ -89,14 +94,13 @@ def test_every_lifecycle_has_its_table():
 @pytest.mark.parametrize("kind", STEPS)
 def test_the_declarations_say_what_the_table_says(kind):
     declared = {
-        step: Row(
-            *words(move.sources, move.targets), "", "list" if move.collective else "two" if move.needs_two else "one"
+        step: (
+            {source: set(targets) for source, targets in move.ways.items()},
+            "list" if move.collective else "two" if move.needs_two else "one",
         )
         for step, move in moves_of(MODELS[kind]).items()
     }
-    assert declared == {
-        step: Row(*words(row.sources.split(), row.targets.split()), "", row.how) for step, row in STEPS[kind].items()
-    }
+    assert declared == {step: (row.ways, row.how) for step, row in STEPS[kind].items()}
 
 
 @pytest.mark.parametrize(("kind", "state"), CELLS)
@@ -118,7 +122,7 @@ BY_TWO = [
     (kind, step, source)
     for kind, rows in STEPS.items()
     for step, row in rows.items()
-    for source in row.sources.split()
+    for source in row.ways
     if row.how == "two"
 ]
 
@@ -130,7 +134,7 @@ def test_every_step_for_two_is_taken_by_its_two(reference, kind, step, source):
     office = reference.people[OFFICES[desk(subject) if row.whose == "desk" else row.whose][0]].posts.get().agency
     choice = CONCLUSIONS.get(source, "") if step == "reject" else ""
     done = builders.by_two(step, subject, office, now=moment(subject), note="示例理由", choice=choice)
-    assert done.state in row.targets.split()
+    assert done.state in row.ways[source]
 
 
 @pytest.mark.parametrize("step", ["decline", "reject", "disqualify"])
@@ -162,10 +166,6 @@ def test_who_comes_a_moment_later_is_told_and_not_forbidden(reference, state):
 # What is expected, and what happens
 
 
-def words(*sets: Any) -> list[str]:
-    return [" ".join(sorted(map(str, each))) for each in sets]
-
-
 def desk(subject: Stepped) -> str:
     return "ministry" if getattr(subject, "recommended_at", None) else "province"
 
@@ -179,7 +179,7 @@ def expected_take(kind: str, step: str, subject: Stepped, name: str) -> str:
     row, (handler, approver) = STEPS[kind][step], office_of(kind, step, subject)
     if name not in ([handler, approver] if row.how == "one" else [approver]):
         return FORBIDDEN
-    if str(subject.state) not in row.sources.split():
+    if str(subject.state) not in row.ways:
         return WRONG_STATE
     return {"one": DONE, "two": TWO, "list": WITH_LIST}[row.how]
 
@@ -190,7 +190,7 @@ def expected_proposal(kind: str, step: str, subject: Stepped, name: str) -> str:
         return NO_STEP
     if name not in office_of(kind, step, subject):
         return FORBIDDEN
-    return DONE if str(subject.state) in row.sources.split() else WRONG_STATE
+    return DONE if str(subject.state) in row.ways else WRONG_STATE
 
 
 def outcome(act: Any, step: str, subject: Stepped, user: Any, seen: int | None = None) -> str:
@@ -225,7 +225,7 @@ def moment(subject: Stepped) -> Any:
 def prepared(kind: str, subject: Stepped) -> Stepped:
     """The fresh file, with the sections to mend named where a desk may return it."""
     subject = fresh(subject)
-    if isinstance(subject, Application) and str(subject.state) in STEPS[kind]["return_for_correction"].sources.split():
+    if isinstance(subject, Application) and str(subject.state) in STEPS[kind]["return_for_correction"].ways:
         agency, (handler, _approver) = subject.desk(), builders.staff(subject.desk())
         asked = {"reason": Correction.Reason.FIGURE, "note": "请核对", "agency_id": agency, "asked_by": handler}
         subject.filing.corrections.create(sections=["figures"], asked_at=moment(subject), due=at("2025-12-31"), **asked)

@@ -1,7 +1,7 @@
 """Applications (申报): one cluster in one batch, from draft to its result (第十二至十五条)."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -174,14 +174,18 @@ class Application(Stepped):
 
     # The lifecycle. What each step needs and who may is declared here and nowhere else.
 
-    @transition(
-        state, source=[State.DRAFT, State.RETURNED],
-        target=RETURN_VALUE(State.DECLARED, State.PROVINCIAL, State.MINISTRY),
-        permission=rules.filing_approver,
-        custom=step(
+    _declaring: ClassVar[dict[str, Any]] = {
+        "permission": rules.filing_approver,
+        "custom": step(
             _("提交申报"), proposer=rules.filing_handler,
             obstacles=(obstacles.outside_window, obstacles.already_recognised, obstacles.filing_gaps),
         ),
+    }  # fmt: skip
+
+    @transition(state, source=State.DRAFT, target=State.DECLARED, **_declaring)
+    @transition(
+        state, source=State.RETURNED, target=RETURN_VALUE(State.DECLARED, State.PROVINCIAL, State.MINISTRY),
+        **_declaring,
     )  # fmt: skip
     def declare(self, *, by: Any, note: str, choice: str, now: datetime) -> str:
         """Send to the recommending body, or back to the desk that had returned it (第十二条)."""

@@ -63,3 +63,13 @@ def test_each_step_names_who_proposes_and_who_takes():
     table = {line.move.step: (str(line.proposer), str(line.taker)) for line in application.lines}
     assert table["declare"] == ("申报单位的经办或审核人员", "申报单位的审核人员")
     assert table["accept"] == ("", "所属推荐单位的经办或审核人员")
+
+
+def test_a_step_that_leads_elsewhere_from_elsewhere_has_a_line_for_each():
+    """第十二条: a first submission goes to the province, a mended one back to the desk that returned it."""
+    application = next(chapter for chapter in matrix() if chapter.anchor == "application")
+    lines = [line for line in application.lines if line.move.step == "declare"]
+    assert [(line.sources, line.targets) for line in lines] == [
+        (["草稿"], ["待受理"]),
+        (["退回补正"], ["待受理", "省级初审", "部级复审"]),
+    ]

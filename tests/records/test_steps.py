@@ -167,7 +167,7 @@ def test_a_failure_in_the_middle_of_a_step_changes_nothing(reference, zhejiang, 
 def test_moves_are_read_from_the_declarations_in_their_order():
     moves = moves_of(Letter)
     assert list(moves) == ["send", "take_up", "send_back", "answer", "forward", "close"]
-    assert moves["send"].sources == {"written", "returned"}
-    assert moves["send"].targets == ("sent", "taken_up")
+    assert moves["send"].ways == {"written": ("sent",), "returned": ("sent", "taken_up")}
+    assert moves["send_back"].legs == [(["sent", "taken_up"], ("returned",))]
     assert [name for name, move in moves.items() if move.needs_two] == ["send", "answer"]
     assert [name for name, move in moves.items() if move.collective] == ["forward"]

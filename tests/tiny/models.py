@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, transition
@@ -76,10 +76,13 @@ class Letter(Stepped):
             return self.dossier.body_id
         return ministry().pk if self.state == self.State.FORWARDED else None
 
-    @transition(
-        state, source=[State.WRITTEN, State.RETURNED], target=RETURN_VALUE(State.SENT, State.TAKEN_UP),
-        permission=own_approver, custom=step("寄出", proposer=own_handler, obstacles=(letter_is_blank, after_hours)),
-    )  # fmt: skip
+    _sending: ClassVar[dict[str, Any]] = {
+        "permission": own_approver,
+        "custom": step("寄出", proposer=own_handler, obstacles=(letter_is_blank, after_hours)),
+    }
+
+    @transition(state, source=State.WRITTEN, target=State.SENT, **_sending)
+    @transition(state, source=State.RETURNED, target=RETURN_VALUE(State.SENT, State.TAKEN_UP), **_sending)
     def send(self, *, by: Any, note: str, choice: str, now: datetime) -> str:
         self.dossier.reach = Tier.PROVINCE
         back, self.returned_from = self.returned_from or self.State.SENT, ""
