@@ -14,12 +14,8 @@ from records.steps import begin
 
 
 def has_open_application(cluster: Cluster, batch: Batch) -> bool:
-    """Whether the county knows of an application of this cluster in this batch that has not ended.
-
-    The county's knowledge counts: a result not yet released must not betray itself here.
-    """
-    ended = ["rejected", "withdrawn", "disqualified"]
-    return cluster.applications.filter(batch=batch).exclude(dossier__county_state__in=ended).exists()
+    """Whether the county knows of an application of this cluster in this batch that has not ended."""
+    return cluster.applications.filter(batch=batch).open_as_known().exists()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clusters.models import Application
+from clusters.models.application import WITHOUT_RESULT
 from records.tiers import Tier
 
 STATIONS = ("draft", "provincial", "ministry", "notice", "published")
@@ -22,14 +23,14 @@ def progress_line(application: Application, tier: Tier) -> list[dict[str, Any]]:
     for place, (name, at) in enumerate(zip(names, dates, strict=True)):
         status = "done" if place < reached or known == "published" else "now" if place == reached else "future"
         nodes.append({"name": name, "status": status, "date": at if status == "done" else None, "reason": ""})
-    if known in ("returned", "rejected", "withdrawn", "disqualified"):
+    if known == "returned" or known in WITHOUT_RESULT:
         nodes[reached] |= {"status": "held", "reason": application.word_for(known, tier)}
     return nodes
 
 
 def _reached(application: Application, known: str) -> int:
     """The station at which the file stands or stopped."""
-    if known in ("rejected", "withdrawn", "disqualified"):
+    if known in WITHOUT_RESULT:
         known = "ministry" if application.recommended_at else "provincial" if application.declared_at else "draft"
     if known == "returned":
         known = application.returned_from or "provincial"

@@ -1,7 +1,7 @@
 """What stands against the steps of an application or a list: each finder yields sentences with their article."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from records.moves import Obstacle
 
 if TYPE_CHECKING:
     from clusters.models import Allotment, Application
+
+RESTORABLE = timedelta(days=30)
 
 
 def outside_window(application: "Application", now: datetime) -> Iterator[Obstacle]:
@@ -54,6 +56,20 @@ def result_already_released(application: "Application", now: datetime) -> Iterat
     """A withdrawal comes before the result is known, not after (第十一条)."""
     if str(application.state) == "rejected" and application.dossier.county_state == "rejected":
         yield Obstacle(_("结果已经公布，不能再撤回"))
+
+
+def discarded_too_long(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """A deleted draft can be brought back for 30 days."""
+    until = application.ended_at + RESTORABLE if application.ended_at else now
+    if now > until:
+        yield Obstacle(_("草稿删除已超过30天（至%(at)s），不能再恢复；可以从它复制一件新的") % {"at": _moment(until)})
+
+
+def filed_anew(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """One open application of a cluster in a batch: a deleted draft does not come back beside another."""
+    others = application.cluster.applications.filter(batch=application.batch).exclude(pk=application.pk)
+    if number := others.open_as_known().values_list("number", flat=True).first():
+        yield Obstacle(_("该集群在本批次已另有一件申报（%(number)s），请在那一件上办理") % {"number": number})
 
 
 def renewal_goes_up(application: "Application", now: datetime) -> Iterator[Obstacle]:

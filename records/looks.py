@@ -18,6 +18,7 @@ LOOKS = {
     "published": Look("ok", "check-circle"),
     "rejected": Look("idle", "dash-circle"),
     "withdrawn": Look("idle", "box-arrow-left"),
+    "discarded": Look("idle", "trash"),
     "disqualified": Look("bad", "slash-circle"),
     "open": Look("work", "list-ol"),
     "sent": Look("ok", "send-check"),

@@ -9,6 +9,7 @@ from django.db.models.query import QuerySet
 
 from accounts.models import Agency
 from clusters.models import Allotment, Application, Batch, Edition
+from clusters.models.application import WITHOUT_RESULT
 from records.tiers import Tier
 from reviews.models import Opinion
 
@@ -44,7 +45,7 @@ class BodyRow:
 
     @property
     def ended(self) -> int:
-        return sum(self.states.get(state, 0) for state in ("rejected", "withdrawn", "disqualified"))
+        return sum(self.states.get(state, 0) for state in WITHOUT_RESULT)
 
 
 def body_rows(batch: Batch, user: Any, now: datetime) -> list[BodyRow]:

@@ -139,6 +139,10 @@ def declare(application: Application, now: datetime) -> Application:
     return by_two("declare", application, application.dossier.agency_id, now=now)
 
 
+def discard(application: Application, now: datetime) -> Application:
+    return by_one("discard", application, application.dossier.agency_id, now=now)
+
+
 def withdraw(application: Application, now: datetime, note: str = "自愿撤回") -> Application:
     return by_two("withdraw", application, application.dossier.agency_id, now=now, note=note)
 

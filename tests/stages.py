@@ -77,6 +77,7 @@ APPLICATIONS: dict[str, Callable[[Reference], Application]] = {
     "published": published,
     "rejected": lambda reference: builders.reject(provincial(reference), "not_recommended", ACCEPTED),
     "withdrawn": lambda reference: builders.withdraw(declared(reference), ACCEPTED),
+    "discarded": lambda reference: builders.discard(draft(reference), DECLARED),
     "disqualified": lambda reference: builders.disqualify(provincial(reference), ACCEPTED),
 }
 

@@ -48,6 +48,8 @@ STEPS: dict[str, dict[str, Row]] = {
         "reject": Row("provincial ministry notice > rejected", "desk", "two"),
         "withdraw": Row("draft declared provincial ministry returned rejected > withdrawn", "county", "two"),
         "disqualify": Row("declared provincial ministry notice returned > disqualified", "desk", "two"),
+        "discard": Row("draft > discarded", "county", "one"),
+        "restore": Row("discarded > draft", "county", "one"),
     },
     "allotment": {"send": Row("open > sent", "province", "two")},
     "notice": {"open": Row("draft > open", "ministry", "two")},

@@ -31,6 +31,7 @@ class State(models.TextChoices):
     REJECTED = "rejected", _("未通过")
     WITHDRAWN = "withdrawn", _("已撤回")
     DISQUALIFIED = "disqualified", _("取消申报资格")
+    DISCARDED = "discarded", _("已删除")
 
 
 class Outcome(models.TextChoices):
@@ -51,7 +52,9 @@ APPLICANT_LABELS = {
     State.RETURNED: _("待补正"),
     State.PUBLISHED: _("已认定"),
 }
-ENDED = (State.PUBLISHED, State.REJECTED, State.WITHDRAWN, State.DISQUALIFIED)
+WITHOUT_RESULT = (State.REJECTED, State.WITHDRAWN, State.DISQUALIFIED, State.DISCARDED)
+"""Ends that leave the cluster free to be filed anew in the same batch."""
+ENDED = (State.PUBLISHED, *WITHOUT_RESULT)
 UNDER_REVIEW = (State.DECLARED, State.PROVINCIAL, State.MINISTRY, State.NOTICE, State.RETURNED)
 
 
@@ -68,6 +71,10 @@ def outcomes_at(application: "Application") -> list[tuple[str, Any]]:
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: Any, now: datetime) -> Self:
         return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
+
+    def open_as_known(self) -> Self:
+        """Files that stand as their county knows them: a result not yet released must not betray itself."""
+        return self.exclude(dossier__county_state__in=WITHOUT_RESULT)
 
     def past_recommendation(self) -> Self:
         """Files that have gone up to the ministry, whatever became of them there."""
@@ -114,7 +121,7 @@ class Application(Stepped):
         constraints = [
             models.UniqueConstraint(
                 fields=["cluster", "batch"],
-                condition=~Q(state__in=["rejected", "withdrawn", "disqualified"]),
+                condition=~Q(state__in=["rejected", "withdrawn", "disqualified", "discarded"]),
                 name="one_open_application",
             )
         ]
@@ -294,3 +301,20 @@ class Application(Stepped):
         """End for false filing (第十七条二)."""
         self.filing.close()
         self.ended_at = now
+
+    @transition(
+        state, source=State.DRAFT, target=State.DISCARDED, permission=rules.filing_handler, custom=step(_("删除草稿")),
+    )  # fmt: skip
+    def discard(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Put away a draft that was never submitted; it can be brought back for a while."""
+        self.filing.close()
+        self.ended_at = now
+
+    @transition(
+        state, source=State.DISCARDED, target=State.DRAFT, permission=rules.filing_handler,
+        custom=step(_("恢复草稿"), obstacles=(obstacles.discarded_too_long, obstacles.filed_anew)),
+    )  # fmt: skip
+    def restore(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
+        """Bring a deleted draft back as it was."""
+        self.filing.open(self.filing.all_sections)
+        self.ended_at = None

@@ -20,6 +20,7 @@ from clusters.applications import start_application
 from clusters.forms import ApplicationFilters, NewApplicationForm
 from clusters.lines import progress_line
 from clusters.models import Application, Edition
+from clusters.models.application import State
 from clusters.progress import progress_of
 from clusters.readout import readout
 from clusters.sheet import Sheet, sheet_of
@@ -135,6 +136,8 @@ def _narrowed(found: QuerySet[Application], filters: ApplicationFilters, known: 
         found = found.filter(Q(cluster__name__contains=q) | Q(number__contains=q) | Q(cluster__division__name=q))
     if state := filters.asked("state"):
         found = found.filter(**{known: state})
+    else:
+        found = found.exclude(state=State.DISCARDED)
     if batch := filters.asked("batch"):
         found = found.filter(batch=batch)
     return found

@@ -23,12 +23,14 @@ def tell(batch: Batch) -> None:
 
 
 def _county_stage(files: Files, body: Agency, flaw: str) -> None:
-    """An empty draft, a filled one that waits for its second person, one withdrawn."""
+    """An empty draft, a filled one that waits for its second person, one withdrawn, one deleted."""
     files.draft(body, at("2025-04-02 10:00"), filled=False)
     filled = files.draft(body, at("2025-03-28 10:00"), flaw=flaw)
     county_of(filled).proposes("declare", filled, now=at("2025-04-09 16:00"), note="示例：各栏已填写并核对。")
     withdrawn = files.declared(body, at("2025-03-20 10:00"))
     county_of(withdrawn).decides("withdraw", withdrawn, now=at("2025-04-01 10:00"), note="示例：拟完善后下年度申报。")
+    unwanted = files.draft(body, at("2025-04-03 15:00"), filled=False)
+    county_of(unwanted).alone("discard", unwanted, now=at("2025-04-07 09:30"))
 
 
 def _province_stage(files: Files, body: Agency) -> None:

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from clusters.models import Allotment, Application, Recognition
-from clusters.models.application import ENDED
+from clusters.models.application import ENDED, WITHOUT_RESULT
 from records.clock import SHANGHAI, day_of
 from records.models import Dossier, Event, Turn
 from records.moves import StepRefused, moves_of
@@ -213,7 +213,7 @@ class Round(RuleBasedStateMachine):
 
     @invariant()
     def one_open_application_of_a_cluster_in_a_batch(self):
-        open_ones = Application.objects.exclude(state__in=["rejected", "withdrawn", "disqualified"])
+        open_ones = Application.objects.exclude(state__in=WITHOUT_RESULT)
         doubled = open_ones.values("cluster", "batch").annotate(count=Count("pk")).filter(count__gt=1)
         assert list(doubled) == []
 
