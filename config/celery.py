@@ -14,6 +14,7 @@ app.autodiscover_tasks()
 
 
 @worker_ready.connect
-def first_heartbeat(**_kwargs: Any) -> None:
-    """Let a fresh worker be seen at once; beat's first turn comes ten seconds later."""
+def first_turn(**_kwargs: Any) -> None:
+    """Let a fresh worker be seen, and take up what was left behind, at once: beat's first turns come later."""
     app.send_task("records.tasks.heartbeat")
+    app.send_task("records.tasks.sweep_jobs")

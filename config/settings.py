@@ -145,6 +145,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "records.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+    "jobs": {"task": "records.tasks.sweep_jobs", "schedule": 60.0, "options": {"expires": 60}},
     "daily": {"task": "records.tasks.daily", "schedule": crontab(hour=0, minute=5)},
 }
 

@@ -11,5 +11,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from records import append_only, checks  # noqa: F401  (registers the system checks)
 
-        autodiscover_modules("daily", "deadlines")  # each app's jobs of the day and dates that fall due
+        autodiscover_modules(
+            "daily", "deadlines", "jobs"
+        )  # of each app: what runs daily, what falls due, what workers do
         post_migrate.connect(append_only.protect, sender=self)

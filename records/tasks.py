@@ -5,6 +5,7 @@ from celery import shared_task
 from records import clock
 from records.daily import run_day
 from records.health import beat
+from records.job_runs import left_behind, run
 
 
 @shared_task
@@ -17,3 +18,16 @@ def heartbeat() -> None:
 def daily() -> None:
     """Run the jobs of the day that has begun."""
     run_day(clock.today())
+
+
+@shared_task
+def run_job(pk: int) -> None:
+    """Carry out one job."""
+    run(pk)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Queue anew what a lost queue or a dead worker left behind."""
+    for pk in left_behind(clock.now()):
+        run_job.delay(pk)

@@ -1,4 +1,4 @@
-"""Pages every file has: taking a step, the history, an attachment."""
+"""Pages every file has: taking a step, the history, an attachment, a job."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -6,11 +6,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from records import clock
 from records.forms import StepForm
-from records.models import Document, Dossier, Stepped
+from records.models import Document, Dossier, Job, Stepped
 from records.moves import Move, StepRefused, UnknownStep, move_named
 from records.offers import Offer, offers
 from records.proposals import propose, return_proposal
@@ -60,6 +61,16 @@ def document(request: HttpRequest, pk: int) -> FileResponse:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@never_cache
+@require_safe
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a job is and what came of it, to who started it; a script gets the fragment alone."""
+    visible = Job.objects.visible_to(request.user, clock.now())
+    found = get_object_or_404(visible.select_related("dossier"), pk=pk)
+    by_script = request.headers.get("X-Requested-With") == "fetch"
+    return render(request, "records/_job.html" if by_script else "records/job.html", {"job": found})
 
 
 def _visible_subject(request: HttpRequest, pk: int) -> Stepped:

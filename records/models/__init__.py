@@ -6,6 +6,7 @@ from records.models.dossier import Dossier, DossierQuerySet, Stepped
 from records.models.event import Event, Seal
 from records.models.grant import Grant, granted_to
 from records.models.hold import Hold
+from records.models.job import Job
 from records.models.proposal import Proposal
 from records.models.reference import ReferenceFile
 from records.models.turn import Turn
@@ -20,6 +21,7 @@ __all__ = [
     "Grant",
     "Heartbeat",
     "Hold",
+    "Job",
     "Proposal",
     "ReferenceFile",
     "Seal",
