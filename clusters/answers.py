@@ -56,8 +56,13 @@ def save_answer(filing: Filing, place: Place, text: str, *, by: Any, version: in
 
 
 @transaction.atomic
-def save_answers(filing: Filing, typed: Iterable[tuple[Place, str]], *, by: Any, now: datetime) -> int:
-    """Keep many answers at once, the last word standing; returns how many changed. Raises as `save_answer` does."""
+def save_answers(
+    filing: Filing, typed: Iterable[tuple[Place, str]], *, by: Any, now: datetime, origin: str = ""
+) -> int:
+    """Keep many answers at once, the last word standing; returns how many changed. Raises as `save_answer` does.
+
+    `origin` says where they were taken over from, if they were not typed.
+    """
     dossier, filing = _locked(filing)
     known = {Place(answer.code, answer.year): answer for answer in filing.answers.all()}
     changed = []
@@ -66,7 +71,7 @@ def save_answers(filing: Filing, typed: Iterable[tuple[Place, str]], *, by: Any,
         answer = known.get(place)
         if (answer.text if answer else "") != text:
             changed.append((answer, place, text))
-    _write_all(filing, changed, by, now)
+    _write_all(filing, changed, by, now, origin)
     if changed:
         _move_on(dossier)
     return len(changed)
@@ -113,7 +118,7 @@ def _field(filing: Filing, place: Place) -> Field:
 def _written(filing: Filing, answer: Answer | None, place: Place, text: str, by: Any, now: datetime) -> Answer:
     old = answer.text if answer else ""
     answer = answer or Answer(filing=filing, code=place.code, year=place.year, version=0)
-    answer.text, answer.version = text, answer.version + 1
+    answer.text, answer.version, answer.origin = text, answer.version + 1, ""
     answer.changed_at, answer.changed_by = now, by
     answer.save()
     AnswerChange.objects.create(
@@ -122,7 +127,9 @@ def _written(filing: Filing, answer: Answer | None, place: Place, text: str, by:
     return answer
 
 
-def _write_all(filing: Filing, changed: list[tuple[Answer | None, Place, str]], by: Any, now: datetime) -> None:
+def _write_all(
+    filing: Filing, changed: list[tuple[Answer | None, Place, str]], by: Any, now: datetime, origin: str
+) -> None:
     """The same for many rows in three statements."""
     new, old, changes = [], [], []
     for answer, place, text in changed:
@@ -133,11 +140,11 @@ def _write_all(filing: Filing, changed: list[tuple[Answer | None, Place, str]], 
             new.append(answer)
         else:
             old.append(answer)
-        answer.text, answer.version = text, answer.version + 1
+        answer.text, answer.version, answer.origin = text, answer.version + 1, origin
         answer.changed_at, answer.changed_by = now, by
         changes.append(AnswerChange(**facts, old=before, new=text, version=answer.version, at=now, by=by))
     Answer.objects.bulk_create(new)
-    Answer.objects.bulk_update(old, ["text", "version", "changed_at", "changed_by"])
+    Answer.objects.bulk_update(old, ["text", "version", "origin", "changed_at", "changed_by"])
     AnswerChange.objects.bulk_create(changes)
 
 

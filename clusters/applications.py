@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clusters.models import Allotment, Application, Batch, Cluster, Filing
+from clusters.prefilling import prefill, prefill_from_cluster
 from clusters.rules import filing_handler
 from records.models import Dossier
 from records.moves import StepRefused
@@ -19,8 +20,13 @@ def has_open_application(cluster: Cluster, batch: Batch) -> bool:
 
 
 @transaction.atomic
-def start_application(*, cluster: Cluster, batch: Batch, by: User, now: datetime) -> Application:
-    """Open a draft for a cluster in a batch (第十二条). Raises StepRefused with the reason."""
+def start_application(
+    *, cluster: Cluster, batch: Batch, by: User, now: datetime, source: Application | None = None
+) -> Application:
+    """Open a draft for a cluster in a batch (第十二条), with what is known already. Raises StepRefused with the reason.
+
+    `source` is an earlier application whose answers are taken over.
+    """
     agency = cluster.agency
     allotment = Allotment.objects.select_for_update().get(batch=batch, body_id=agency.body_id)
     if now < batch.filing_opens_at:
@@ -41,6 +47,9 @@ def start_application(*, cluster: Cluster, batch: Batch, by: User, now: datetime
         dossier=dossier, filing=filing, cluster=cluster, batch=batch, allotment=allotment,
         number=_number(allotment),
     )  # fmt: skip
+    if source:
+        prefill(filing, source.filing, origin=source.number, by=by, now=now)
+    prefill_from_cluster(filing, cluster, by=by, now=now)
     return begin(application, by=by, seat=filing_handler.seat_of(application, by, now), label=_("建立草稿"), now=now)
 
 

@@ -4,12 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from clusters.applications import has_open_application
-from clusters.models import Batch, Cluster
+from clusters.models import Application, Batch, Cluster
 from clusters.models.application import State
+
+
+class EarlierField(forms.ModelChoiceField):
+    """An earlier application, by number, cluster and round."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} {obj.cluster}（{obj.batch}）"
 
 
 class NewApplicationForm(forms.Form):
@@ -27,14 +35,25 @@ class NewApplicationForm(forms.Form):
         label=_("所在镇（街道）、园区"), required=False, max_length=80, help_text=_("没有区县的城市填到镇")
     )
 
+    source = EarlierField(
+        label=_("从已有申报带入"), queryset=Application.objects.none(), required=False,
+        empty_label=_("不带入，从空表开始"),
+        help_text=_("带入文字和同年数据，每一处标明来源，改动后标注去掉；承诺须重新作出，附件须重新上传"),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, agency: Agency, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency = agency
-        open_now = Batch.objects.open_to(agency.body_id, now)
-        for name, rows in (("batch", open_now), ("cluster", Cluster.objects.filter(agency=agency))):
+        choices: dict[str, QuerySet] = {
+            "batch": Batch.objects.open_to(agency.body_id, now),
+            "cluster": Cluster.objects.filter(agency=agency),
+            "source": Application.objects.filter(dossier__agency=agency).select_related("cluster", "batch"),
+        }
+        for name, rows in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+            field.error_messages["invalid_choice"] = _("所选的不在可选范围内，请从列表中重新选择。")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ class Entry:
     version: int = 0
     value: Value | None = None
     problem: str = ""
+    origin: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -47,7 +48,7 @@ class Sheet:
     @classmethod
     def of(cls, filing: "Filing", form: Form | None = None) -> "Sheet":
         """The present answers of a filing: one query, one more for the catalogue."""
-        rows = filing.answers.values("code", "year", "text", "version")
+        rows = filing.answers.values("code", "year", "text", "version", "origin")
         return cls(form or Form.of(filing), rows, lambda: kept_documents(filing))
 
     @classmethod
@@ -127,16 +128,16 @@ class Sheet:
         return Counter(document["slot"] for document in self.documents)
 
     def _entry(self, row: Mapping[str, Any]) -> Entry:
-        text, version = row["text"], row["version"]
-        if not text.strip():
-            return Entry(text, version)
+        entry = Entry(row["text"], row["version"], origin=row.get("origin", ""))
+        if entry.is_blank:
+            return entry
         try:
             field = self.form.field(row["code"])
-            return Entry(text, version, read(field, text, year=self.form.year))
+            return replace(entry, value=read(field, entry.text, year=self.form.year))
         except Unreadable as wrong:
-            return Entry(text, version, problem=wrong.sentence)
+            return replace(entry, problem=wrong.sentence)
         except LookupError:
-            return Entry(text, version)  # a field the form no longer asks for
+            return entry  # a field the form no longer asks for
 
 
 def sheet_of(filing: "Filing") -> Sheet:

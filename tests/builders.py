@@ -92,7 +92,10 @@ def fill(application: Application, now: datetime) -> Application:
         for field in section["fields"]
         for year, text in answers_to(field, filing.year)
     ]
-    Answer.objects.bulk_create(rows)
+    Answer.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["filing", "code", "year"],
+        update_fields=["text", "origin", "changed_at", "changed_by"],
+    )  # fmt: skip
     for slot in required_slots(application):
         attach(application.dossier, slot, by=handler, now=now)
     return application

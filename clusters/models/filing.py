@@ -76,13 +76,17 @@ class Filing(models.Model):
 
 
 class Answer(models.Model):
-    """What stands in one field, exactly as typed; `year` is 0 where a field has none."""
+    """What stands in one field, exactly as typed; `year` is 0 where a field has none.
+
+    `origin` says where a value was taken over from; it goes with the first change.
+    """
 
     filing = models.ForeignKey(Filing, models.CASCADE, related_name="answers", verbose_name=_("填报件"))
     code = models.CharField(_("栏目代码"), max_length=40)
     year = models.PositiveSmallIntegerField(_("年"), default=0)
     text = models.TextField(_("所填"), blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
+    origin = models.CharField(_("来源"), max_length=60, blank=True)
     changed_at = models.DateTimeField(_("修改时间"))
     changed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("修改人"))
 

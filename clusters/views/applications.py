@@ -75,13 +75,13 @@ def application_new(request: HttpRequest) -> HttpResponse:
     agency = _own_county(user, now)
     if agency is None:
         raise PermissionDenied
-    form = NewApplicationForm(request.POST or None, agency=agency, now=now)
+    asked = {name: request.GET[name] for name in ("cluster", "source") if request.GET.get(name, "").isdecimal()}
+    form = NewApplicationForm(request.POST or None, agency=agency, now=now, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                application = start_application(
-                    cluster=form.chosen_cluster(), batch=form.cleaned_data["batch"], by=user, now=now
-                )
+                chosen = {name: form.cleaned_data[name] for name in ("batch", "source")}
+                application = start_application(cluster=form.chosen_cluster(), by=user, now=now, **chosen)
         except StepRefused as refused:
             form.add_error(None, refused.sentence)
         else:

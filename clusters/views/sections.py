@@ -197,7 +197,7 @@ def _rows(sheet: Sheet, found: Section, guide: Guide) -> Iterator[dict[str, Any]
             "cells": cells,
             "heading": item.group if item.group != group else "",
             "typed": typed,
-            "has_say": any(cell["problem"] or cell["ask"] for cell in typed),
+            "has_say": any(cell["problem"] or cell["ask"] or cell["origin"] for cell in typed),
             "words": guide.words(item),
         }
         group = item.group
@@ -216,7 +216,7 @@ def _cell(sheet: Sheet, item: Field, place: Place) -> dict[str, Any]:
     entry = sheet.entry(*place)
     return {
         "field": item, "name": _name(place), "year": place.year or "", "text": entry.text, "version": entry.version,
-        "problem": sheet.problem(*place), "called": item.called(place.year),
+        "problem": sheet.problem(*place), "called": item.called(place.year), "origin": entry.origin,
         "ask": question_at(sheet, item, place.year), "reason": sheet.entry(f"{item.code}{REASON}", place.year),
     }  # fmt: skip
 

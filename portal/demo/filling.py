@@ -8,30 +8,22 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from weasyprint import HTML
 
-from clusters.models import Answer, AnswerChange, Application
+from clusters.answers import save_answers
+from clusters.models import Application
+from clusters.schema import Place
 from portal.demo.answers import Invention, answers
 from portal.demo.offices import Office
 from records.digests import PREFERRED, digest_of_file
 from records.models import Document
-from records.steps import locked
 
 
 @transaction.atomic
 def fill(application: Application, made: Invention, office: Office, now: datetime) -> None:
-    """Write every answer with its first version, and attach what the form requires."""
-    dossier, by = locked(application).dossier, office.handler
-    values = answers(made)
-    facts = [{"filing": made.filing, "code": code, "year": year} for code, year, _text in values]
-    Answer.objects.bulk_create(
-        Answer(**fact, text=text, changed_at=now, changed_by=by) for fact, (*_, text) in zip(facts, values, strict=True)
-    )
-    AnswerChange.objects.bulk_create(
-        AnswerChange(**fact, new=text, version=1, at=now, by=by) for fact, (*_, text) in zip(facts, values, strict=True)
-    )
+    """Write every answer, and attach what the form requires."""
+    typed = [(Place(code, year), text) for code, year, text in answers(made)]
+    save_answers(made.filing, typed, by=office.handler, now=now)
     for slot, name in required_slots(made):
         attach(application, slot, name, office, now)
-    dossier.version += 1
-    dossier.save(update_fields=["version"])
 
 
 def required_slots(made: Invention) -> list[tuple[str, str]]:

@@ -57,7 +57,18 @@
     }
 
     setVersion(key, version) {
-      for (const field of this.of(key)) field.dataset.version = version;
+      for (const field of this.of(key)) {
+        if (field.dataset.version !== String(version)) this.#forgetOrigin(field);
+        field.dataset.version = version;
+      }
+    }
+
+    /** A value that was changed is one's own: where it had been taken from no longer counts. */
+    #forgetOrigin(field) {
+      const note = this.form.querySelector(`[data-origin="${CSS.escape(field.name)}"]`);
+      const row = note?.closest("tr.say");
+      note?.remove();
+      if (row) this.#fold(row);
     }
 
     /** The sentence below a field; an empty one takes it away. Returns the box, to which a question may add its answers. */
@@ -76,7 +87,10 @@
 
     #foldRow(box) {
       const row = box.closest("tr.say");
-      if (!row) return;
+      if (row) this.#fold(row);
+    }
+
+    #fold(row) {
       row.hidden = [...row.querySelectorAll(".say-box")].every((one) => one.hidden);
       row.previousElementSibling?.classList.toggle("has-say", !row.hidden);
     }

@@ -101,7 +101,7 @@ def test_an_answer_is_saved_as_one_leaves_its_field(yongkang, draft):
     assert "资格测算" not in answer["eligibility_html"]
     assert "每年总产值" in answer["eligibility_html"] or "总产值" in answer["eligibility_html"]
     assert fresh(draft).filing.answers.get(code="A01", year=2024).text == "52.10"
-    assert [change.new for change in draft.filing.changes.all()] == ["52.10"]
+    assert [change.new for change in draft.filing.changes.filter(code="A01")] == ["52.10"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,8 @@ def test_an_answer_is_saved_as_one_leaves_its_field(yongkang, draft):
     ],
 )
 def test_what_cannot_be_read_is_kept_as_typed_with_its_sentence(yongkang, draft, code, year, typed, words):
-    answer = save(signed_in(yongkang), draft, code, typed, year=year).json()
+    version = draft.filing.answers.filter(code=code).values_list("version", flat=True).first() or 0
+    answer = save(signed_in(yongkang), draft, code, typed, version, year).json()
     assert answer["text"] == typed
     assert words in answer["problem"]
     section = "figures" if year else "basic"
@@ -153,8 +154,8 @@ def test_a_submitted_section_takes_no_more_answers(yongkang, declared):
 def test_without_scripts_a_whole_section_is_kept_with_its_mistakes(yongkang, draft):
     address = reverse("clusters:section", args=[draft.pk, "figures"])
     signed_in(yongkang).post(address, {"A01-2024": "52.10", "A02-2024": "4O.74"})
-    kept = dict(draft.filing.answers.values_list("code", "text"))
-    assert kept == {"A01": "52.10", "A02": "4O.74"}
+    kept = draft.filing.answers.filter(year=2024).values_list("code", "text")
+    assert dict(kept) == {"A01": "52.10", "A02": "4O.74"}
 
 
 def test_nobody_else_reads_or_writes_a_draft(beilun, zhejiang, ministry, passer_by, observer, draft):
@@ -166,7 +167,7 @@ def test_nobody_else_reads_or_writes_a_draft(beilun, zhejiang, ministry, passer_
         client = signed_in(stranger)
         assert [client.get(page).status_code for page in pages] == [404, 404]
         assert save(client, draft, "niche", "x").status_code == 404
-    assert draft.filing.answers.count() == 0
+    assert not draft.filing.answers.filter(code="niche").exists()
 
 
 def test_evidence_is_attached_removed_and_put_back(yongkang, draft):
