@@ -1,4 +1,4 @@
-"""Starting from what exists: answers taken over from an earlier filing or from the cluster's own entry, with their origin.
+"""Starting from what exists: answers taken over from an earlier filing or the register, each with its origin.
 
 Commitments are given anew and documents attached anew; explanations of figures belong to the filing that raised them.
 """

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters.views import applications, documents, guide, sections
+from clusters.views import applications, checking, documents, guide, sections
 
 app_name = "clusters"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("guide/<int:pk>/", guide.guide, name="guide"),
     path("<int:pk>/", applications.application, name="application"),
     path("<int:pk>/editions/<int:number>/", applications.edition, name="edition"),
+    path("<int:pk>/check/", checking.check, name="check"),
     path("<int:pk>/answers/", sections.answer_save, name="answer-save"),
     path("<int:pk>/sections/<slug:key>/", sections.section, name="section"),
     path("<int:pk>/documents/<slug:slot>/", documents.upload, name="document-upload"),

@@ -35,7 +35,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The page of one section; its POST is the way without scripts and keeps everything that was typed."""
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
-    application = _own_application(user, pk, now)
+    application = own_application(user, pk, now)
     filing = application.filing
     found = _section(filing, key)
     if request.method == "POST":
@@ -70,7 +70,7 @@ def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
     user: User = request.user  # type: ignore[assignment]
     if request.POST.get("user", str(user.pk)) != str(user.pk):
         return JsonResponse({}, status=401)
-    application = _own_application(user, pk, now)
+    application = own_application(user, pk, now)
     place = Place(request.POST.get("code", ""), _whole(request.POST.get("year")))
     try:
         saved = save_answer(
@@ -131,7 +131,7 @@ def _keep_all(request: HttpRequest, application: Application, found: Section, no
     return redirect("clusters:section", application.pk, found.key)
 
 
-def _own_application(user: User, pk: int, now: datetime) -> Application:
+def own_application(user: User, pk: int, now: datetime) -> Application:
     """The application behind a form that is being filled in: the filing agency's alone, a 404 for others.
 
     Reviewers read editions: what is not submitted is not theirs to see.
