@@ -31,7 +31,7 @@ def start_application(
     allotment = Allotment.objects.select_for_update().get(batch=batch, body_id=agency.body_id)
     if now < batch.filing_opens_at:
         raise StepRefused([_("%(batch)s还没有开始申报") % {"batch": batch}])
-    if now > allotment.county_deadline:
+    if now > allotment.deadline_for(agency.pk):
         raise StepRefused([_("%(batch)s的县级申报已经截止") % {"batch": batch}])
     if has_open_application(cluster, batch):
         raise StepRefused([_("“%(name)s”在本批次已有一件申报，请在原件上办理") % {"name": cluster}])

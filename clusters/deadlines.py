@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from clusters.models import Allotment, Batch, Correction, Recognition
+from clusters.models import Allotment, Batch, Correction, Extension, Recognition
 from records.clock import day_of, end_of
 from records.deadlines import Deadline, deadlines
 
@@ -16,6 +16,14 @@ def county_dates(after: datetime) -> Iterator[Deadline]:
     later = Allotment.objects.filter(county_deadline__gt=after).select_related("batch")
     for allotment in later.order_by("county_deadline")[:1]:
         yield Deadline(allotment.county_deadline, _("%(batch)s县级申报截止") % {"batch": allotment.batch})
+
+
+@deadlines
+def extended_dates(after: datetime) -> Iterator[Deadline]:
+    """Until when single counties may file by their province's leave."""
+    later = Extension.objects.filter(until__gt=after).select_related("agency").order_by("until")
+    for extension in later[:1]:
+        yield Deadline(extension.until, _("%(county)s延期申报截止") % {"county": extension.agency.short_name})
 
 
 @deadlines

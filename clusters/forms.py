@@ -45,7 +45,7 @@ class NewApplicationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.agency = agency
         choices: dict[str, QuerySet] = {
-            "batch": Batch.objects.open_to(agency.body_id, now),
+            "batch": Batch.objects.open_to(agency, now),
             "cluster": Cluster.objects.filter(agency=agency),
             "source": Application.objects.filter(dossier__agency=agency).select_related("cluster", "batch"),
         }

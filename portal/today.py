@@ -144,11 +144,23 @@ def detail_of(subject: Any) -> str:
 # Where to begin
 
 
-def open_rounds(user: User, now: datetime) -> QuerySet[Allotment]:
-    """Rounds in which my county may file now, by its province's date."""
+@dataclass(frozen=True)
+class OpenRound:
+    """A round and until when this county may file in it."""
+
+    batch: Batch
+    deadline: datetime
+
+
+def open_rounds(user: User, now: datetime) -> list[OpenRound]:
+    """Rounds in which my county may file now, by its province's date or a later one of its own."""
     counties = [agency for tier, agency in user.seats(now, WORKING) if tier == Tier.COUNTY]
-    running = Allotment.objects.filter(body__counties__in=counties, batch__filing_opens_at__lte=now)
-    return running.filter(county_deadline__gte=now).select_related("batch").order_by("county_deadline").distinct()
+    found = {}
+    for county in counties:
+        running = Allotment.objects.filter(body__counties=county, batch__filing_opens_at__lte=now).open_to(county, now)
+        for allotment in running.select_related("batch"):
+            found[allotment.pk] = OpenRound(allotment.batch, allotment.deadline_for(county))
+    return sorted(found.values(), key=lambda each: (each.deadline, each.batch.pk))
 
 
 def own_lists(user: User, now: datetime) -> QuerySet[Allotment]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import lists, queue, review
+from reviews.views import dates, lists, queue, review
 
 province_urls = [
     path("queue/", queue.queue, name="queue"),
@@ -12,5 +12,6 @@ province_urls = [
     path("review/<int:pk>/provincial/", review.provincial, name="provincial"),
     path("lists/", lists.allotments, name="allotments"),
     path("lists/<int:pk>/", lists.allotment, name="allotment"),
+    path("lists/<int:pk>/dates/", dates.dates, name="allotment-dates"),
     path("lists/<int:pk>/change/", lists.change, name="allotment-change"),
 ]

@@ -3,6 +3,7 @@
 from clusters.models.application import Application
 from clusters.models.batch import Allotment, Batch, Recommendation
 from clusters.models.cluster import Cluster, Profile
+from clusters.models.extension import Extension
 from clusters.models.filing import Answer, AnswerChange, Correction, Edition, Filing
 from clusters.models.recognition import Recognition, Term
 from clusters.models.schema import FormSchema, Indicator, Industry
@@ -18,6 +19,7 @@ __all__ = [
     "Correction",
     "Criterion",
     "Edition",
+    "Extension",
     "Filing",
     "FormSchema",
     "Indicator",

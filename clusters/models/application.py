@@ -1,5 +1,6 @@
 """Applications (申报): one cluster in one batch, from draft to its result (第十二至十五条)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -66,6 +67,24 @@ def outcomes_at(application: "Application") -> list[tuple[str, Any]]:
         State.NOTICE: [Outcome.OBJECTION_UPHELD],
     }
     return [(outcome.value, outcome.label) for outcome in by_state.get(str(application.state), [])]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A date a county must keep, and the reason where its province has put it off."""
+
+    at: datetime
+    now: datetime
+    reason: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.now > self.at
+
+    @property
+    def days(self) -> int:
+        """Calendar days left, 0 on the day itself."""
+        return (day_of(self.at) - day_of(self.now)).days
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -144,12 +163,19 @@ class Application(Stepped):
         """Until when the county may submit: the correction's date, else the province's."""
         if self.state == State.RETURNED:
             return self.filing.corrections.filter(answered_at=None).values_list("due", flat=True).first()
-        return self.allotment.county_deadline
+        return self.allotment.deadline_for(self.dossier.agency_id)
 
-    def days_left(self, now: datetime) -> int | None:
-        """Calendar days until the county's deadline, 0 on the day itself, negative once it has passed."""
-        deadline = self.deadline(now) if self.state in (State.DRAFT, State.RETURNED) else None
-        return (day_of(deadline) - day_of(now)).days if deadline else None
+    def limit(self, now: datetime) -> "Limit | None":
+        """Until when the county may submit, as its pages show it; None where nothing waits for the county."""
+        if self.state == State.RETURNED:
+            at = self.deadline(now)
+            return Limit(at, now) if at else None
+        if self.state != State.DRAFT:
+            return None
+        extension = self.allotment.extension_for(self.dossier.agency_id)
+        return (
+            Limit(extension.until, now, extension.reason) if extension else Limit(self.allotment.county_deadline, now)
+        )
 
     def desk(self) -> int | None:
         if self.state in (State.DRAFT, State.RETURNED):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from clusters import obstacles, rules
+from clusters.models.extension import Extension
 from records.models import Dossier, Stepped
 from records.moves import step
 from records.steps import release, take_step
@@ -18,9 +19,10 @@ from records.tiers import Tier
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
-    def open_to(self, body_id: int | None, now: datetime) -> Self:
-        """Rounds in which the counties of a recommending body may still file."""
-        return self.filter(filing_opens_at__lte=now, allotments__body=body_id, allotments__county_deadline__gte=now)
+    def open_to(self, county: Any, now: datetime) -> Self:
+        """Rounds in which a county's agency may still file, by its province's date or a later one of its own."""
+        in_time = Allotment.objects.filter(body=county.body_id).open_to(county.pk, now)
+        return self.filter(filing_opens_at__lte=now, allotments__in=in_time)
 
 
 class Batch(models.Model):
@@ -63,6 +65,11 @@ class AllotmentQuerySet(models.QuerySet["Allotment"]):
     def visible_to(self, user: Any, now: datetime) -> Self:
         return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
 
+    def open_to(self, county_id: int, now: datetime) -> Self:
+        """Those whose date for this county has not passed; the row's own rule is `deadline_for`."""
+        later = Extension.objects.filter(allotment=OuterRef("pk"), agency=county_id, until__gte=now)
+        return self.filter(Q(county_deadline__gte=now) | Exists(later))
+
     def worked_on(self, now: datetime) -> Self:
         """Lists that had something to rank or still may: rounds over before the portal began had theirs on paper."""
         has_files = Exists(self.model.objects.filter(pk=OuterRef("pk"), applications__isnull=False))
@@ -102,6 +109,16 @@ class Allotment(Stepped):
 
     def due(self, now: datetime) -> datetime | None:
         return self.batch.ministry_deadline
+
+    def extension_for(self, county_id: int) -> Extension | None:
+        """The date this county was given for itself, where it lies after the date of all."""
+        given = self.extensions.filter(agency=county_id).first()
+        return given if given and given.until > self.county_deadline else None
+
+    def deadline_for(self, county_id: int) -> datetime:
+        """Until when a county may file."""
+        extension = self.extension_for(county_id)
+        return extension.until if extension else self.county_deadline
 
     @property
     def recommended(self) -> models.QuerySet["Recommendation"]:

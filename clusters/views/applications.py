@@ -108,9 +108,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "editions": editions,
         "corrections": filing.corrections.select_related("agency"),
         "line": progress_line(found, tier),
-        "deadline": found.deadline(now) if found.state in ("draft", "returned") else None,
-        "today": now.date(),
-        "days_left": found.days_left(now),
+        "limit": found.limit(now),
         "turn": found.dossier.turns.standing().select_related("agency").first() if not _hidden(found, tier) else None,
         "is_waiting_for_me": _is_turn_of(found, user, now),
     }

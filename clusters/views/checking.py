@@ -27,7 +27,6 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "musts": sum(group.musts for group in groups),
         "asks": sum(len(group.items) - group.musts for group in groups),
         "findings": found,
-        "deadline": application.deadline(now),
-        "days_left": application.days_left(now),
+        "limit": application.limit(now),
     }
     return render(request, "clusters/check.html", context)

@@ -54,9 +54,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "plain": list(_plain(sheet, found, guide)),
         "rows": list(_rows(sheet, found, guide)),
         "slots": list(_slots(application, sheet, found)),
-        "deadline": application.deadline(now),
-        "today": now.date(),
-        "days_left": application.days_left(now),
+        "limit": application.limit(now),
         **beside,
         **_neighbours(sheet, key),
     }

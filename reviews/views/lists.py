@@ -66,7 +66,7 @@ def allotments(request: HttpRequest) -> HttpResponse:
 def allotment(request: HttpRequest, pk: int) -> HttpResponse:
     """One list: its ranks, its reserves, who could still enter and who cannot yet."""
     now = clock.now()
-    found = _visible(request, pk)
+    found = visible_allotment(request, pk)
     board = Board(found, request.user, now)
     deadline = found.batch.ministry_deadline
     context = {
@@ -82,7 +82,7 @@ def allotment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the list by one button; refused changes say why and leave it as it was."""
-    found = _visible(request, pk)
+    found = visible_allotment(request, pk)
     now = clock.now()
     if body_handler.seat_of(found, request.user, now) is None:
         raise PermissionDenied
@@ -101,7 +101,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{found.get_absolute_url()}?moved={file.pk}")
 
 
-def _visible(request: HttpRequest, pk: int) -> Allotment:
+def visible_allotment(request: HttpRequest, pk: int) -> Allotment:
+    """One body's list, to whom it is visible; a 404 for all others."""
     visible = Allotment.objects.visible_to(request.user, clock.now())
     related = ("dossier", "body", "batch__schema", "batch__standard")
     return get_object_or_404(visible.select_related(*related), pk=pk)

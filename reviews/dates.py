@@ -1,0 +1,87 @@
+"""The dates of a body's round: until when its counties file, and the later date of a single one (第十三条)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from clusters.models import Allotment, Application, Extension
+from clusters.rules import body_handler
+from records.clock import SHANGHAI
+from records.models import Event
+from records.moves import Obstacle, StepRefused
+from records.steps import locked
+from records.trail import Entry
+from reviews.changes import check_seen, note_change, seat_for
+
+REASON_LIMIT = 200  # 字
+
+
+@transaction.atomic
+def set_county_deadline(
+    allotment: Allotment, at: datetime, *, by: Any, now: datetime, seen: int | None = None
+) -> Allotment:
+    """Set the date until which all counties of the body file. Raises StepRefused with the field in `anchor`."""
+    allotment = locked(allotment)
+    seat = seat_for(body_handler, allotment, by, now)
+    check_seen(allotment.dossier, seat, seen)
+    _check(allotment, at, now, field="county_deadline")
+    if at == allotment.county_deadline:
+        return allotment
+    note = _("由%(old)s改为%(new)s") % {"old": _moment(allotment.county_deadline), "new": _moment(at)}
+    allotment.county_deadline = at
+    allotment.save(update_fields=["county_deadline"])
+    note_change(allotment.dossier, Entry("set_dates", _("设定县级截止"), note=note), by=by, seat=seat, now=now)
+    _tell_turns(allotment, now=now)
+    return allotment
+
+
+@transaction.atomic
+def extend(
+    allotment: Allotment, county: Agency, *, until: datetime, reason: str, by: Any, now: datetime,
+    seen: int | None = None,
+) -> Extension:  # fmt: skip
+    """Let one county file until a later date, for a reason it reads. Raises StepRefused with the field in `anchor`."""
+    allotment = locked(allotment)
+    seat = seat_for(body_handler, allotment, by, now)
+    check_seen(allotment.dossier, seat, seen)
+    if county.body_id != allotment.body_id or county.pk == county.body_id:
+        raise StepRefused([Obstacle(_("请选择本地区的县级主管部门"), "agency")])
+    if until <= allotment.deadline_for(county.pk):
+        words = _("延期须晚于现在的截止时间%(at)s")
+        raise StepRefused([Obstacle(words % {"at": _moment(allotment.deadline_for(county.pk))}, "until")])
+    _check(allotment, until, now, field="until")
+    extension = Extension.objects.create(
+        allotment=allotment, agency=county, until=until, reason=reason.strip(), given_by=by, given_at=now
+    )
+    note = _("%(county)s延至%(at)s：%(reason)s")
+    note %= {"county": county.name, "at": _moment(until), "reason": extension.reason}
+    data = {"county": county.pk}
+    entry = Entry("extend", _("准予延期"), note=note, data=data, scope=Event.Scope.INTERNAL)
+    note_change(allotment.dossier, entry, by=by, seat=seat, now=now)
+    _tell_turns(allotment, now=now, county=county)
+    return extension
+
+
+def _check(allotment: Allotment, at: datetime, now: datetime, *, field: str) -> None:
+    if str(allotment.state) != Allotment.State.OPEN:
+        raise StepRefused([_("名单已经报送，县级申报的期限不能再改")])
+    if at <= now:
+        raise StepRefused([Obstacle(_("截止时间须晚于现在"), field)])
+    if at > allotment.batch.ministry_deadline:
+        words = _("截止时间不能晚于报送部级的截止时间%(at)s")
+        raise StepRefused([Obstacle(words % {"at": _moment(allotment.batch.ministry_deadline)}, field)])
+
+
+def _tell_turns(allotment: Allotment, *, now: datetime, county: Agency | None = None) -> None:
+    """The drafts that wait at counties fall due on the new date."""
+    drafts = Application.objects.filter(allotment=allotment, state="draft").select_related("dossier")
+    for draft in drafts.filter(dossier__agency=county) if county else drafts:
+        draft.allotment = allotment
+        draft.dossier.turns.standing().update(due=draft.due(now))
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
