@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from records.moves import Move
+from records.moves import Move, StepRefused
 from records.steps import NOTE_LIMIT
 
 
@@ -39,3 +39,9 @@ class StepForm(forms.Form):
 
     def words(self) -> dict[str, str]:
         return {"note": self.cleaned_data.get("note", ""), "choice": self.cleaned_data.get("choice", "")}
+
+    def add_refusal(self, refused: StepRefused) -> None:
+        """Say why the step was not taken: beside the field that wants mending, else above the form."""
+        for obstacle in refused.against:
+            anchor = obstacle.anchor if obstacle.anchor in self.fields else None
+            self.add_error(anchor, f"{obstacle.sentence.rstrip('。')}。")

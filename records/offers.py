@@ -28,12 +28,22 @@ class Offer:
 
     @property
     def is_possible(self) -> bool:
-        return not self.against and self.kind != Offer.WAIT
+        return not self.against and not self.waits
+
+    @property
+    def proposes(self) -> bool:
+        """Whether a click puts the step before an approver."""
+        return self.kind == Offer.PROPOSE
+
+    @property
+    def waits(self) -> bool:
+        """Whether the own proposal is with an approver."""
+        return self.kind == Offer.WAIT
 
     @property
     def verb(self) -> str:
         """The word on the button."""
-        if self.kind == Offer.PROPOSE:
+        if self.proposes:
             return _("拟办：%(step)s") % {"step": self.move.label}
         return str(self.move.label)
 

@@ -158,13 +158,15 @@ def _words(move: Move, subject: Stepped, note: str, choice: str, proposal: Propo
 
 
 def check_words(move: Move, subject: Stepped, note: str, choice: str) -> None:
-    """Refuse a missing reason, an overlong one, or a conclusion that is not among those declared."""
+    """Refuse a missing reason, an overlong one, or a conclusion not declared; the anchor names the field to mend."""
     if move.note_required and not note.strip():
-        raise StepRefused([_("请写明理由：“%(step)s”须说明理由，例如缺什么、依据哪一条") % {"step": move.label}])
+        why = _("请写明理由：“%(step)s”须说明理由，例如缺什么、依据哪一条")
+        raise StepRefused([Obstacle(why % {"step": move.label}, "note")])
     if len(note) > NOTE_LIMIT:
-        raise StepRefused([_("意见最多%(limit)d字，现在是%(now)d字，请精简") % {"limit": NOTE_LIMIT, "now": len(note)}])
+        why = _("意见最多%(limit)d字，现在是%(now)d字，请精简")
+        raise StepRefused([Obstacle(why % {"limit": NOTE_LIMIT, "now": len(note)}, "note")])
     if move.choices and choice not in move.choice_codes(subject):
-        raise StepRefused([_("请选择“%(step)s”的结论") % {"step": move.label}])
+        raise StepRefused([Obstacle(_("请选择“%(step)s”的结论") % {"step": move.label}, "choice")])
 
 
 def _settle(subject: Stepped, move: Move, seat: Seat, withheld: bool) -> None:

@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from records import clock
+from records.clock import day_of
 from records.forms import StepForm
 from records.models import Document, Dossier, Job, Stepped
 from records.moves import Move, StepRefused, UnknownStep, move_named
-from records.offers import Offer, offers
+from records.offers import offers
 from records.proposals import propose, return_proposal
 from records.steps import take_step
 
@@ -31,8 +32,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         try:
             done = _act(request, move, subject, form)
         except StepRefused as refused:
-            messages.error(request, refused.sentence)
-            form.add_error("note" if not refused.against else None, refused.sentence)
+            form.add_refusal(refused)
         else:
             messages.success(request, done)
             return redirect(_way_back(request, subject))
@@ -99,9 +99,20 @@ def _act(request: HttpRequest, move: Move, subject: Stepped, form: StepForm) -> 
         return _("已退回经办：%(step)s。") % {"step": move.label}
     if act == StepForm.Act.PROPOSE:
         propose(move.step, subject, by=request.user, seen=seen, now=now, **words)
-        return _("已送审核人：%(step)s。") % {"step": move.label}
+        return _("已送审核人：%(step)s。由%(who)s办理。") % {"step": move.label, "who": move.permission.label}
     take_step(move.step, subject, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"])
-    return _("已办理：%(step)s。") % {"step": move.label}
+    return _("已办理：%(step)s。") % {"step": move.label} + _whose_turn(subject)
+
+
+def _whose_turn(subject: Stepped) -> str:
+    """Who is next and until when, if it is anybody's turn."""
+    turn = subject.dossier.turns.standing().select_related("agency").first()
+    if turn is None:
+        return ""
+    words = {"who": turn.agency.name, "due": day_of(turn.due) if turn.due else ""}
+    if turn.due is None:
+        return _("接下来由%(who)s办理。") % words
+    return _("接下来由%(who)s办理，期限%(due)s。") % words
 
 
 def _step_page(request: HttpRequest, subject: Stepped, move: Move, form: StepForm) -> HttpResponse:
@@ -116,7 +127,6 @@ def _step_page(request: HttpRequest, subject: Stepped, move: Move, form: StepFor
         "offer": offer,
         "form": form,
         "people": move.permission.people(subject, now)[:5],
-        "Offer": Offer,
         "way_back": _way_back(request, subject),
     }
     return render(request, "records/step.html", context)

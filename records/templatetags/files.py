@@ -77,7 +77,7 @@ def _reason(item: Any, anchor_base: str) -> dict[str, str]:
 
 
 def _waiting(offer: Offer) -> list[dict[str, str]]:
-    if offer.kind != Offer.WAIT or not offer.proposal:
+    if not offer.waits or not offer.proposal:
         return []
     sentence = _("%(who)s已拟办，等审核人员办理") % {"who": offer.proposal.by}
     return [{"sentence": sentence, "anchor": ""}]
