@@ -1,5 +1,7 @@
 """The pages of the ranked lists: what each person sees, and that no way leads over the quota."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -142,6 +144,14 @@ def test_the_checks_before_sending(allotment, reference, get_as, zhejiang):
 
 
 # Changing
+
+
+def test_a_button_sends_what_it_names_unless_it_is_blocked(allotment, get_as, zhejiang):
+    buttons = re.findall(
+        r'<button type="(\w+)"([^>]*) name="act"([^>]*)>', get_as(zhejiang, page(allotment)).content.decode()
+    )
+    kinds = {(kind, "aria-disabled" in rest) for kind, _class, rest in buttons}
+    assert kinds == {("submit", False), ("button", True)}
 
 
 def test_a_button_changes_the_list_and_the_page_says_how(allotment, post_as, get_as, zhejiang, reference):
