@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import WORKING
 from accounts.rules import sits_at
 from clusters.models import Allotment, Application, Batch
-from clusters.models.application import State
+from clusters.models.application import ENDED, State
 from portal.waiting import own_approvals, own_turns
 from records.clock import day_of, end_of
 from records.deadlines import Deadline
@@ -21,9 +21,9 @@ from records.moves import move_named
 from records.tiers import Tier
 from records.working_days import working_days_after
 from reviews.countdown import SOON, Countdown, Left
-from reviews.models import Notice
+from reviews.models import Notice, Objection
 
-ROWS, AHEAD = 15, 4
+ROWS, AHEAD, UNDER_WAY = 15, 4, 8
 SUBJECTS = (
     "dossier__application__cluster__division",
     "dossier__application__batch",
@@ -141,6 +141,43 @@ def detail_of(subject: Any) -> str:
     return str(getattr(subject, "number", "") or getattr(subject, "receipt_code", ""))
 
 
+# What a county waits for, and what it may answer
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """One own file that lies at another desk, as the county may know it."""
+
+    application: Application
+    word: str
+    look: Look
+
+
+def under_way(user: User, now: datetime) -> list[UnderWay]:
+    """My county's files that others are working on, the latest first: results not released read as under review."""
+    elsewhere = Application.objects.visible_to(user, now).filter(dossier__agency__in=_counties(user, now))
+    elsewhere = elsewhere.exclude(dossier__county_state__in=[State.DRAFT, State.RETURNED, *ENDED])
+    rows = elsewhere.select_related("dossier", "cluster", "batch").order_by("-declared_at", "-pk")
+    return [_under_way(row, user, now) for row in rows[:UNDER_WAY]]
+
+
+def _under_way(application: Application, user: User, now: datetime) -> UnderWay:
+    state = application.known_state(user, now)
+    word = application.word_for(state, application.dossier.tier_of(user, now))
+    return UnderWay(application, word, look_of(application.dossier.kind, state))
+
+
+def to_answer(user: User, now: datetime) -> list[Objection]:
+    """Objections to my county's entries that it may still answer, the oldest first (第十四条)."""
+    rows = Objection.objects.visible_to(user, now).filter(dossier__agency__in=_counties(user, now))
+    rows = rows.filter(state=Objection.State.RECEIVED, replied_at=None).order_by("received_at")
+    return list(rows.select_related("application__cluster", "notice")[:UNDER_WAY])
+
+
+def _counties(user: User, now: datetime) -> list[int]:
+    return [agency for tier, agency in user.seats(now, WORKING) if tier == Tier.COUNTY]
+
+
 # Where to begin
 
 
@@ -154,9 +191,8 @@ class OpenRound:
 
 def open_rounds(user: User, now: datetime) -> list[OpenRound]:
     """Rounds in which my county may file now, by its province's date or a later one of its own."""
-    counties = [agency for tier, agency in user.seats(now, WORKING) if tier == Tier.COUNTY]
     found = {}
-    for county in counties:
+    for county in _counties(user, now):
         running = Allotment.objects.filter(body__counties=county, batch__filing_opens_at__lte=now).open_to(county, now)
         for allotment in running.select_related("batch"):
             found[allotment.pk] = OpenRound(allotment.batch, allotment.deadline_for(county))

@@ -35,6 +35,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "sums": today.sums(user, now),
         "approvals": today.approvals(user, now),
         "turns": today.turns(user, now),
+        "under_way": today.under_way(user, now),
+        "to_answer": today.to_answer(user, now),
         "open_rounds": today.open_rounds(user, now),
         "own_lists": today.own_lists(user, now),
         "ahead": today.dates_ahead(user, now),

@@ -1,8 +1,10 @@
 """The desk's first page: what waits for whom, and what nobody else sees."""
 
 import pytest
+from django.urls import reverse
 
 from records.proposals import propose
+from reviews.objections import reply
 from tests import builders
 from tests.builders import at, fresh
 
@@ -49,6 +51,32 @@ def test_a_proposal_waits_for_the_approver_and_not_for_its_author(filled, get_as
     assert approvals(get_as(yongkang, URL)) == []
     assert approvals(get_as(beilun_head, URL)) == []
     assert places(get_as(yongkang_head, URL))["今天"] == 1
+
+
+def under_way(response) -> list[tuple[str, str]]:
+    return [(str(row.application.cluster), row.word) for row in response.context["under_way"]]
+
+
+def test_a_county_follows_its_files_at_other_desks(accepted, get_as, yongkang, beilun, zhejiang):
+    assert under_way(get_as(yongkang, URL)) == [(NAME, "省级审核中")]
+    assert [under_way(get_as(who, URL)) for who in (beilun, zhejiang)] == [[], []]
+    builders.reject(accepted, "not_recommended", at("2025-05-01 10:00"))  # not released yet
+    assert under_way(get_as(yongkang, URL)) == [(NAME, "省级审核中")]
+
+
+def test_a_file_that_has_ended_is_not_under_way(published, get_as, yongkang):
+    assert under_way(get_as(yongkang, URL)) == []
+
+
+def test_a_county_is_led_to_the_objections_it_may_answer(on_notice, get_as, yongkang, beilun, zhejiang):
+    objection = builders.object_to(on_notice, at("2025-09-23 10:00"))
+    response = get_as(yongkang, URL)
+    page = reverse("reviews:objection-reply", args=[on_notice.pk, objection.pk])
+    assert response.context["to_answer"] == [objection]
+    assert f'<a class="name" href="{page}">{NAME}</a>' in response.content.decode()
+    assert [get_as(who, URL).context["to_answer"] for who in (beilun, zhejiang)] == [[], []]
+    reply(objection, text="以统计局证明为准", by=yongkang, now=at("2025-09-23 11:00"))
+    assert get_as(yongkang, URL).context["to_answer"] == []
 
 
 def test_a_county_s_desk_offers_to_begin(reference, get_as, yongkang, zhejiang, stand_at):
@@ -124,6 +152,17 @@ def test_without_a_post_the_page_says_so(reference, get_as, passer_by):
     page = get_as(passer_by, URL).content.decode()
     assert "没有现行任职" in page
     assert "轮到本单位" not in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_county_s_queries_do_not_grow_with_its_files(reference, get_as, yongkang, django_assert_num_queries, rows):
+    for number in range(rows):
+        cluster = builders.make_cluster(reference.agencies["330784"], f"示例{number}产业集群")
+        application = builders.fill(builders.start(cluster, reference.batch, at("2025-04-10")), at("2025-04-10"))
+        builders.declare(application, at("2025-04-10 09:00"))
+    client = get_as(yongkang, URL).client
+    with django_assert_num_queries(11):
+        client.get(URL)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
