@@ -83,12 +83,13 @@ def start(cluster: Cluster, batch: Batch, now: datetime) -> Application:
     return start_application(cluster=cluster, batch=batch, by=staff(cluster.agency)[0], now=now)
 
 
-def fill(application: Application, now: datetime) -> Application:
-    """Every required field filled validly, every required document attached."""
+def fill(application: Application, now: datetime, but: Sequence[str] = ()) -> Application:
+    """Every required field filled validly, every required document attached; some sections may be left alone."""
     filing, handler = application.filing, staff(application.dossier.agency)[0]
     rows = [
         Answer(filing=filing, code=field["code"], year=year, text=text, changed_at=now, changed_by=handler)
         for section in filing.schema.definition["sections"]
+        if section["key"] not in but
         for field in section["fields"]
         for year, text in answers_to(field, filing.year)
     ]
@@ -96,7 +97,7 @@ def fill(application: Application, now: datetime) -> Application:
         rows, update_conflicts=True, unique_fields=["filing", "code", "year"],
         update_fields=["text", "origin", "changed_at", "changed_by"],
     )  # fmt: skip
-    for slot in required_slots(application):
+    for slot in () if "evidence" in but else required_slots(application):
         attach(application.dossier, slot, by=handler, now=now)
     return application
 
