@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from clusters.models import Industry
 from clusters.schema import Field, Kind, Section
 from clusters.sheet import Sheet, shown_value
 
@@ -36,10 +37,18 @@ def read_section(sheet: Sheet, section: Section) -> Reading:
     grid = [item for item in section.fields if item.years]
     return Reading(
         section,
-        [Line(item, value=shown_value(item, sheet.entry(item.code))) for item in plain],
+        [Line(item, value=_value(sheet, item)) for item in plain],
         [Line(item, cells=[_cell(sheet, item, year) for year in section.columns]) for item in grid],
         [Line(item, documents=_documents(sheet, item)) for item in section.slots],
     )
+
+
+def _value(sheet: Sheet, item: Field) -> str:
+    """An answer in words: an industry is kept by its code and read by its name."""
+    entry = sheet.entry(item.code)
+    if item.choices == "industries" and (industry := Industry.objects.named(entry.text)):
+        return str(industry)
+    return shown_value(item, entry)
 
 
 def _cell(sheet: Sheet, item: Field, year: int) -> str:

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
-from clusters.models import Application, Cluster, Recognition, Term
+from clusters.models import Application, Cluster, Industry, Profile, Recognition, Term
 from clusters.rules import ministry_approver
+from clusters.sheet import Sheet
 from records.models import Dossier
 from records.steps import begin, take_step
 from records.tiers import Tier
@@ -64,7 +65,26 @@ def search_text(cluster: Cluster, body: Agency) -> str:
 def _add_term(
     recognition: Recognition, kind: Term.Kind, publishing: Publishing, application: Application | None
 ) -> Term:
+    if application:
+        _keep_profile(application, publishing.published_on)
     return Term.objects.create(
         recognition=recognition, kind=kind, application=application, document_no=publishing.document_no,
         published_on=publishing.published_on, valid_from=publishing.valid_from, valid_until=publishing.valid_until,
     )  # fmt: skip
+
+
+def _keep_profile(application: Application, day: date) -> None:
+    """What was filed and published is what the cluster is from that day on, until a change is filed (第十七条四)."""
+    edition = application.filing.latest_edition
+    if edition is None:
+        return
+    sheet = Sheet.of_edition(edition)
+    facts = {
+        "industry": Industry.objects.named(sheet.text("industry")),
+        "field": sheet.text("niche"),
+        "extent": sheet.text("spatial_scope"),
+        "area": sheet.number("area"),
+        "operator_name": sheet.text("operator_name"),
+        "operator_uscc": sheet.text("operator_uscc"),
+    }
+    Profile.objects.update_or_create(cluster=application.cluster, valid_from=day, defaults=facts)

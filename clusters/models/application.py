@@ -225,6 +225,8 @@ class Application(Stepped):
         self.filing.freeze(by=by, now=now)
         self.filing.close()
         self.filing.corrections.filter(answered_at=None).update(answered_at=now)
+        if not self.is_renewal:
+            self.cluster.take_industry_from(self.filing)
         self.declared_at = self.declared_at or now
         self.dossier.reach = max(self.dossier.reach, Tier.PROVINCE)
         desk, self.returned_from = self.returned_from or State.DECLARED, ""

@@ -1,13 +1,17 @@
 """Clusters (集群) and their dated profiles."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clusters.models.schema import Industry
 from records.models import Dossier
+
+if TYPE_CHECKING:
+    from clusters.models import Filing
 
 
 class ClusterQuerySet(models.QuerySet["Cluster"]):
@@ -45,6 +49,12 @@ class Cluster(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def take_industry_from(self, filing: "Filing") -> None:
+        """Lists and notices name the leading industry that was submitted; once recognised, only a change changes it."""
+        answer = filing.answers.filter(code="industry").first()
+        self.industry = Industry.objects.named(answer.text) if answer else None
+        self.save(update_fields=["industry"])
 
     def is_provincial(self, day: date) -> bool:
         """Recognised by its province on that day: the gate of 第十二条."""

@@ -28,6 +28,12 @@ class Indicator(models.Model):
         return self.name
 
 
+class IndustryQuerySet(models.QuerySet["Industry"]):
+    def named(self, code: str) -> "Industry | None":
+        """The 大类 that a form names by its code, if there is such a one."""
+        return self.filter(code=code.strip()).exclude(parent=None).first()
+
+
 class Industry(models.Model):
     """门类 (one letter) or 大类 (two digits) of GB/T 4754."""
 
@@ -36,6 +42,8 @@ class Industry(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("门类")
     )
+
+    objects = IndustryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("行业")

@@ -40,7 +40,7 @@ class Visitor:
 
     def is_told(self, words: str) -> None:
         """What the portal says about the last step."""
-        expect(self.page.locator(".notes")).to_have_text(words)
+        expect(self.page.locator(".notes")).to_contain_text(words)
 
     def reads(self, words: str) -> None:
         """Words somewhere on the page."""
