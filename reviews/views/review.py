@@ -23,11 +23,13 @@ from records.tiers import Tier
 from reviews.corrections import DEFAULT_DAYS, due_after, return_for_correction
 from reviews.countdown import Countdown
 from reviews.forms.review import CorrectionForm, OpinionForm, ProvincialForm
+from reviews.models import Opinion
 from reviews.opinions import LEVELS, give_opinion
 from reviews.provincial import is_at_province, register_provincial
 from reviews.reading import Reading
 
 RELATED = (
+    "dossier__agency",
     "dossier__body",
     "dossier__division",
     "batch",
@@ -65,7 +67,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     if str(file.state) not in move_named("return_for_correction", Application).sources and request.method != "POST":
         messages.info(request, _("这件现在不能退回补正。"))
         return redirect("reviews:review", pk=file.pk)
-    form = CorrectionForm(request.POST or None, form=Form.of(file.filing))
+    form = CorrectionForm(request.POST or None, form=Form.of(file.filing), initial={"seen": file.dossier.version})
     if request.method == "POST" and form.is_valid():
         try:
             return_for_correction(file, form.request, by=request.user, seen=form.cleaned_data["seen"], now=now)
@@ -84,7 +86,8 @@ def provincial(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     file = _visible(request, pk, now)
     _require(body_handler, file, request, now)
-    form = ProvincialForm(request.POST or None, today=day_of(now), initial=_provincial_so_far(file))
+    asked = _provincial_so_far(file) | {"seen": file.dossier.version}
+    form = ProvincialForm(request.POST or None, today=day_of(now), initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
             register_provincial(file, form.given, by=request.user, seen=form.cleaned_data["seen"], now=now)
@@ -119,6 +122,7 @@ def _page(request: HttpRequest, file: Application, form: forms.Form, now: dateti
     reading = Reading(edition, before)
     chosen = reading.chosen(request.GET.get("item", ""))
     due = file.due(now)
+    opinions = _opinions(file, request, now)
     return {
         "application": file,
         "editions": editions,
@@ -129,7 +133,8 @@ def _page(request: HttpRequest, file: Application, form: forms.Form, now: dateti
         "page": reading.page(chosen),
         "form": form,
         "may_opine": _may_opine(file, request, now) and edition is editions[-1],
-        "opinions": _opinions(file, request, now),
+        "opinions": opinions,
+        "given": _given(opinions, file.dossier.tier_of(request.user, now), editions[-1]),
         "corrections": file.filing.corrections.select_related("agency", "asked_by"),
         "section_names": {section.key: section.name for section in reading.form},
         "may_register": is_at_province(file) and body_handler.seat_of(file, request.user, now) is not None,
@@ -143,10 +148,16 @@ def _may_opine(file: Application, request: HttpRequest, now: datetime) -> bool:
     return str(file.state) in LEVELS and desk_handler.seat_of(file, request.user, now) is not None
 
 
-def _opinions(file: Application, request: HttpRequest, now: datetime) -> Any:
-    """Opinions of the own tier and of those below: a province does not read the ministry's."""
+def _opinions(file: Application, request: HttpRequest, now: datetime) -> list[Opinion]:
+    """Opinions of the own tier and of those below, the latest first: a province does not read the ministry's."""
     tier = file.dossier.tier_of(request.user, now)
-    return file.opinions.filter(level__lte=tier).select_related("edition", "agency", "by")
+    return list(file.opinions.filter(level__lte=tier).select_related("edition", "agency", "by"))
+
+
+def _given(opinions: list[Opinion], tier: Tier, edition: Edition) -> Opinion | None:
+    """The own desk's opinion in force, if it was given on the latest edition."""
+    own = next((opinion for opinion in opinions if opinion.level == tier), None)
+    return own if own and own.edition_id == edition.pk else None
 
 
 def _provincial_so_far(file: Application) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The review page: the frozen edition beside the standard, opinions, returns, the provincial recognition."""
 
+import re
 from datetime import date
 
 import pytest
@@ -226,6 +227,37 @@ def test_a_file_that_cannot_be_returned_says_so(corrected, get_as, zhejiang):
     builders.return_for_correction(corrected, ["figures"], at("2025-04-16"))
     response = get_as(zhejiang, url("correction", corrected))
     assert (response.url, said(response)) == (url("review", corrected), ["这件现在不能退回补正。"])
+
+
+def next_words(response):
+    """The line under the title, without its marks."""
+    line = re.search(r'<p class="next">(.*?)</p>', shown(response), re.DOTALL)
+    return re.sub(r"<[^>]+>|\s+", "", line[1])
+
+
+def test_the_page_says_what_comes_next(file, get_as, zhejiang):
+    page = url("review", file)
+    before = next_words(get_as(zhejiang, page))
+    opine(file, now=at("2025-04-15 09:00"))
+    supported = next_words(get_as(zhejiang, page))
+    opine(file, OPPOSE, now=at("2025-04-15 09:30"))
+    opposed = next_words(get_as(zhejiang, page))
+    builders.return_for_correction(file, ["figures"], at("2025-04-15 09:40"))
+    assert [before, supported, opposed, next_words(get_as(zhejiang, page))] == [
+        "下一步逐项对照标准，提出意见；需要县级改的，退回补正。",
+        "下一步对本版的意见是同意：列入推荐名单。",
+        "下一步对本版的意见是不同意：在页末拟办未通过结论，或者退回补正。",
+        "下一步等永康市经济和信息化局补正，期限2025-04-28；补正后回到退回的单位。",
+    ]
+    builders.declare(file, at("2025-04-15 09:50"))
+    assert next_words(get_as(zhejiang, page)) == before  # nobody has given an opinion on the new edition
+
+
+def test_a_stale_form_stays_stale(file, post_as, zhejiang):
+    asked = {"sections": ["figures"], "reason": "figure", "note": "请核对", "days": "10"}
+    response = post_as(zhejiang, url("correction", file), asked | {"seen": 1})
+    assert response.context["form"]["seen"].value() == "1"
+    assert fresh(file).state == "provincial"
 
 
 # The provincial recognition
