@@ -19,10 +19,14 @@ def real_pdf() -> bytes:
 
 
 class County(Official):
-    def starts_an_application(self, name: str) -> None:
+    def names_a_new_application(self, name: str) -> None:
+        """Fill in the form of a new application for a new cluster."""
         self.opens_the_desk()
         self.follows("新建申报")
         self.fills("新建集群名称", name)
+
+    def starts_an_application(self, name: str) -> None:
+        self.names_a_new_application(name)
         self.presses("建立草稿")
         expect(self.page.get_by_role("heading", level=2, name="基本信息")).to_be_visible()
 

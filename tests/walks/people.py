@@ -28,6 +28,9 @@ class Visitor:
         """Click a button by its words."""
         (within or self.page.locator("main")).get_by_role("button", name=words, exact=True).click()
 
+    def double_clicks(self, words: str) -> None:
+        self.page.locator("main").get_by_role("button", name=words, exact=True).dblclick()
+
     def fills(self, label: str, text: str) -> None:
         self.page.locator("input, textarea").and_(self.page.get_by_label(label)).fill(text)
 
@@ -53,13 +56,15 @@ class Visitor:
     def keeps(self, name: str) -> None:
         self.album.keep(self.page, name)
 
-    def objects_to(self, cluster: str, grounds: str, name: str, contact: str) -> str:
-        """Object to one entry of the notice in view; returns the receipt code."""
+    def writes_an_objection(self, cluster: str, grounds: str, name: str, contact: str) -> None:
+        """Fill in the form of an objection to one entry of the notice in view."""
         self.follows("提出异议", within=self.row(cluster))
         self.fills("异议内容与理由", grounds)
         self.fills("姓名或单位全称", name)
         self.fills("联系电话或电子邮箱", contact)
-        self.keeps("objecting")
+
+    def sends_the_objection(self) -> str:
+        """Returns the receipt code."""
         self.presses("提出异议")
         self.is_at("异议已收到")
         return self.page.locator("dd .code").inner_text()
@@ -82,10 +87,13 @@ class Official(Visitor):
 
     def signs_in(self, username: str) -> None:
         self.opens("/accounts/login/")
+        self.gives_name_and_password(username)
+        expect(self.page).to_have_url(re.compile("/desk/$"))
+
+    def gives_name_and_password(self, username: str) -> None:
         self.fills("账号", username)
         self.fills("密码", PASSWORD)
         self.presses("登录")
-        expect(self.page).to_have_url(re.compile("/desk/$"))
 
     def opens_the_desk(self) -> None:
         self.opens("/desk/")
@@ -105,12 +113,16 @@ class Official(Visitor):
         self.presses("送审核人")
         self.is_told(f"已送审核人：{step}。")
 
-    def approves(self, step: str, name: str = "") -> None:
-        """Take the step that waits for approval on the own desk."""
+    def opens_the_approval(self, step: str) -> None:
+        """Open the step that waits for approval on the own desk."""
         self.opens_the_desk()
         waiting = self.page.get_by_role("region", name="等您审核")
         waiting.get_by_role("link", name=step, exact=True).click()
         self.is_at(step)
+
+    def approves(self, step: str, name: str = "") -> None:
+        """Take the step that waits for approval."""
+        self.opens_the_approval(step)
         if name:
             self.keeps(name)
         self.presses(f"同意并{step}")
