@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from accounts.models import Agency, User
 from clusters.applications import has_open_application
 from clusters.models import Application, Batch, Cluster
 from clusters.models.application import State
+from records.moves import StepRefused
 
 
 class EarlierField(forms.ModelChoiceField):
@@ -83,16 +85,17 @@ class NewApplicationForm(forms.Form):
             self.add_error("cluster", _("复核只受理已获认定的集群，请选择认定批次。"))
 
     def chosen_cluster(self) -> Cluster:
-        """The cluster chosen, or the new one made."""
+        """The cluster chosen, or the new one made. Raises StepRefused where a colleague has just made it."""
         cleaned, division = self.cleaned_data, self.agency.division
         if cleaned["cluster"]:
             return cleaned["cluster"]
         if division is None:
             raise LookupError(f"{self.agency.code} lies in no division")
-        return Cluster.objects.create(
-            name=cleaned["name"].strip(), place=cleaned["place"].strip(), agency=self.agency,
-            division=division,
-        )  # fmt: skip
+        facts = {"name": cleaned["name"].strip(), "place": cleaned["place"].strip()}
+        try:
+            return Cluster.objects.create(**facts, agency=self.agency, division=division)
+        except IntegrityError:
+            raise StepRefused([_("本县刚刚建立了同名集群，请从工作台打开它的草稿")]) from None
 
 
 class ApplicationFilters(forms.Form):

@@ -1,4 +1,4 @@
-// The decision bar: a blocked step opens the list that says why; a step that was sent is not sent twice.
+// The decision bar: a blocked step opens the list that says why.
 (() => {
   "use strict";
 
@@ -11,17 +11,5 @@
   document.addEventListener("click", (event) => {
     const blocked = event.target.closest("[data-why]");
     if (blocked) openWhy(blocked.dataset.why);
-  });
-
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!form.closest(".decide, .dialog") || event.defaultPrevented) return;
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "1";
-  });
-
-  // Back from the next page: the step may be taken again.
-  window.addEventListener("pageshow", () => {
-    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 })();

@@ -26,11 +26,7 @@
   });
   boxes.forEach((box) => box.addEventListener("change", show));
   form.addEventListener("submit", (event) => {
-    if (!boxes.some((box) => box.checked) || form.dataset.sent) event.preventDefault();
-    else form.dataset.sent = "1";
+    if (!boxes.some((box) => box.checked)) event.preventDefault();
   });
-  window.addEventListener("pageshow", () => {
-    delete form.dataset.sent;
-    show();
-  });
+  window.addEventListener("pageshow", show);
 })();
