@@ -32,6 +32,7 @@ def test_a_double_click_files_once(arrive, ready):
     handler, approver = arrive(County, "yongkang"), arrive(County, "yongkang_head")
     handler.opens(ready.get_absolute_url())
     handler.follows("拟办：提交申报")
+    handler.is_at("提交申报")
     handler.double_clicks("送审核人")
     handler.is_told("已送审核人：提交申报。")
     approver.opens_the_approval("提交申报")
@@ -67,7 +68,7 @@ def test_a_double_click_objects_once(arrive, ready):
     visitor = arrive()
     visitor.opens(f"/notices/{notice.pk}/")
     visitor.writes_an_objection(NAME, "2024年总产值与统计年鉴所列数据不一致。", "示例公司", "010-88880000")
-    visitor.double_clicks("提出异议")
+    visitor.double_clicks("提出异议", sends=2)
     visitor.is_at("异议已收到")
     assert Objection.objects.count() == 1
 
