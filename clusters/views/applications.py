@@ -110,6 +110,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "line": progress_line(found, tier),
         "limit": found.limit(now),
         "turn": found.dossier.turns.standing().select_related("agency").first() if not _hidden(found, tier) else None,
+        "holds": found.dossier.holds.standing() if found.state == "notice" else [],
         "is_waiting_for_me": _is_turn_of(found, user, now),
     }
     if is_own:

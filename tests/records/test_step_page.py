@@ -55,8 +55,9 @@ def test_whoever_decides_reads_the_proposal_and_takes_or_returns_it(filled, page
     assert "请审" in response.content.decode()
 
 
-def test_what_was_done_is_said_with_who_is_next(filled, page, post_as, yongkang, yongkang_head, stand_at):
-    sent = post_as(yongkang, page, {"act": "propose", "seen": fresh(filled).dossier.version, "note": "请审"}, follow=True)
+def test_what_was_done_is_said_with_who_is_next(filled, page, post_as, yongkang, yongkang_head):
+    asked = {"act": "propose", "seen": fresh(filled).dossier.version, "note": "请审"}
+    sent = post_as(yongkang, page, asked, follow=True)
     assert [str(said) for said in sent.context["messages"]] == ["已送审核人：提交申报。由申报单位的审核人员办理。"]
     taken = post_as(yongkang_head, page, {"act": "take", "seen": fresh(filled).dossier.version}, follow=True)
     said = "已办理：提交申报。接下来由浙江省经济和信息化厅办理，期限2025-07-15。"

@@ -56,6 +56,16 @@ def test_the_county_sees_the_grounds_and_not_who(get_as, objection, yongkang):
     assert WORDS["contact"] not in text
 
 
+def test_the_file_says_what_holds_it_and_leads_the_county_there(get_as, objection, entry, yongkang, ministry):
+    holding = "公示期间收到异议，正在核实，核实前不能公布（第十四条）。"
+    page = get_as(yongkang, entry.get_absolute_url()).content.decode()
+    assert (holding in page, "看异议" in page) == (True, True)
+    page = get_as(ministry, entry.get_absolute_url()).content.decode()
+    assert (holding in page, "看异议" in page) == (True, False)
+    builders.dismiss(objection, at("2025-09-25 10:00"))
+    assert holding not in get_as(yongkang, entry.get_absolute_url()).content.decode()
+
+
 def test_others_see_nothing(get_as, post_as, objection, yiwu, beilun_head, zhejiang_head, passer_by):
     for person in (yiwu, beilun_head, zhejiang_head, passer_by):
         assert get_as(person, page_of(objection)).status_code == 404
