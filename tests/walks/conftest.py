@@ -1,4 +1,4 @@
-"""A demonstration that people walk through: the small reference set, the demo clock, a browser for each."""
+"""A demonstration that people walk through: the demo clock, a browser for each, pictures of the way."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,6 @@ from django.conf import settings as project
 from playwright.sync_api import BrowserContext, ConsoleMessage, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.reference import Reference
 from tests.walks.album import Album
 from tests.walks.people import Official, Visitor
 
@@ -22,7 +21,7 @@ def _patience() -> None:
 
 
 @pytest.fixture
-def portal(transactional_db: None, live_server: LiveServer, reference: Reference, settings: Any) -> LiveServer:
+def portal(transactional_db: None, live_server: LiveServer, settings: Any) -> LiveServer:
     """The portal as a demonstration: its clock stands at 2025-04-10 until somebody moves it."""
     settings.PORTAL_DEMO = True
     return live_server

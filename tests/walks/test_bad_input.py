@@ -42,7 +42,7 @@ def test_a_double_click_files_once(arrive, ready):
     assert ready.filing.editions.count() == 1
 
 
-def test_a_double_click_starts_one_application(arrive):
+def test_a_double_click_starts_one_application(arrive, reference):
     county = arrive(County, "yongkang")
     county.names_a_new_application("示例永康智能阀门产业集群")
     county.double_clicks("建立草稿")
