@@ -95,7 +95,7 @@ class NewApplicationForm(forms.Form):
         try:
             return Cluster.objects.create(**facts, agency=self.agency, division=division)
         except IntegrityError:
-            raise StepRefused([_("本县刚刚建立了同名集群，请从工作台打开它的草稿")]) from None
+            raise StepRefused([str(_("本县刚刚建立了同名集群，请从工作台打开它的草稿"))]) from None
 
 
 class ApplicationFilters(forms.Form):

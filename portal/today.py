@@ -194,7 +194,7 @@ def open_rounds(user: User, now: datetime) -> list[OpenRound]:
     found = {}
     for county in _counties(user, now):
         running = Allotment.objects.filter(body__counties=county, batch__filing_opens_at__lte=now).open_to(county, now)
-        for allotment in running.select_related("batch"):
+        for allotment in running.select_related("batch").prefetch_related("extensions"):
             found[allotment.pk] = OpenRound(allotment.batch, allotment.deadline_for(county))
     return sorted(found.values(), key=lambda each: (each.deadline, each.batch.pk))
 

@@ -112,7 +112,7 @@ class Allotment(Stepped):
 
     def extension_for(self, county_id: int) -> Extension | None:
         """The date this county was given for itself, where it lies after the date of all."""
-        given = self.extensions.filter(agency=county_id).first()
+        given = next((each for each in self.extensions.all() if each.agency_id == county_id), None)
         return given if given and given.until > self.county_deadline else None
 
     def deadline_for(self, county_id: int) -> datetime:

@@ -161,7 +161,7 @@ def test_a_county_s_queries_do_not_grow_with_its_files(reference, get_as, yongka
         application = builders.fill(builders.start(cluster, reference.batch, at("2025-04-10")), at("2025-04-10"))
         builders.declare(application, at("2025-04-10 09:00"))
     client = get_as(yongkang, URL).client
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(URL)
 
 
