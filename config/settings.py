@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "records.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "jobs": {"task": "records.tasks.sweep_jobs", "schedule": 60.0, "options": {"expires": 60}},
     "daily": {"task": "records.tasks.daily", "schedule": crontab(hour=0, minute=5)},
+    "scans": {"task": "records.tasks.scan", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # Sign-in
@@ -228,7 +229,9 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-PORTAL_UPLOAD_LIMIT = env.int("PORTAL_UPLOAD_LIMIT", default=50 * 1024 * 1024)  # bytes of one attachment
+PORTAL_UPLOAD_LIMIT = env.int("PORTAL_UPLOAD_LIMIT", default=200 * 1024 * 1024)  # bytes of one attachment
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+"""Where clamd listens, a path or host:port; empty: attachments are not scanned."""
 
 # Language and time: the sources are written in Chinese
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from records.clock import SHANGHAI
+from records.previews import forget_previews
 from records.seals import seal_day
+from records.uploads import expire
 
 DailyJob = Callable[[date, datetime], object]
 _jobs: list[DailyJob] = []
@@ -35,3 +37,10 @@ def run_days(first: date, last: date) -> int:
 def seal_yesterday(day: date, now: datetime) -> None:
     """Seal what happened up to the end of the day before."""
     seal_day(day - timedelta(days=1), now)
+
+
+@daily
+def tidy_files(day: date, now: datetime) -> None:
+    """Forget uploads that were never finished and page images that can be made again."""
+    expire(now)
+    forget_previews()

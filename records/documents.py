@@ -1,132 +1,154 @@
-"""Taking in an upload: known by its content, refused with the reason, kept by its digest."""
+"""Attachments: taking in an upload, known by its content and kept by its digest; ordering, renaming, removing."""
 
-import io
-import warnings
-import zipfile
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import Any, NamedTuple
 
-import magic
-import pikepdf
 from django.conf import settings
 from django.core.files import File
+from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
 from records.digests import PREFERRED, digest_of_file
-from records.models import Document, Dossier
+from records.file_checks import Inspected, Unfit, inspected, shown_name
+from records.models import Document, Dossier, Scan, Stepped, Upload
 from records.moves import StepRefused
+from records.steps import locked
+from records.tasks import scan
+from records.uploads import Arrived, refusal
 
-ALLOWED = "PDF、OFD、DOCX、XLSX、JPG、PNG"
-HEAD = 4096  # bytes libmagic looks at
-MOST_UNPACKED = 500 * 1024 * 1024  # bytes
-MOST_RATIO = 100  # unpacked to packed
-ACTIVE = ("/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/XFA", "/RichMedia", "/SubmitForm")
-ZIP_KINDS = {
-    "docx": ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "xlsx": ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "ofd": ("OFD.xml", "application/ofd"),
-}
+NAME_LENGTH = 200
+
+
+class Checked(NamedTuple):
+    """A sound upload: what it is, and its digest."""
+
+    file: Any
+    found: Inspected
+    digest: str
+
+
+def checked(upload: Any) -> Checked:
+    """Look into an upload; it takes its time, so no lock is held meanwhile. Raises StepRefused with the reason."""
+    try:
+        found = inspected(upload.name, upload.size, upload)
+    except Unfit as unfit:
+        raise StepRefused([refusal(upload.name, unfit)]) from None
+    return Checked(upload, found, digest_of_file(upload))
+
+
+@transaction.atomic
+def attach(subject: Stepped, slot: str, sound: Checked, *, by: Any, now: datetime) -> Document:
+    """Keep a checked upload in a slot of a file. Raises as `Stepped.check_attaching` does."""
+    dossier = _open_for(subject, slot, by, now)
+    document = _kept(dossier, slot, sound, by=by, now=now)
+    _move_on(dossier)
+    return document
 
 
 def store(dossier: Dossier, slot: str, upload: Any, *, by: Any, now: datetime) -> Document:
-    """Keep an upload in a slot of a file. The caller holds the dossier's lock. Raises StepRefused with the reason."""
-    content_type = checked_type(upload.name, upload.size, upload)
-    digest = digest_of_file(upload)
+    """Check an upload and keep it in a slot of a file whose lock the caller holds. Raises StepRefused."""
+    return _kept(dossier, slot, checked(upload), by=by, now=now)
+
+
+def decide(upload: Upload, *, by: Any, now: datetime) -> None:
+    """Keep a whole upload as an attachment, or note the sentence that refuses it and let the bytes go.
+
+    The caller holds the upload, so that it is decided once. Raises LookupError, and PermissionDenied where this person
+    may no longer attach.
+    """
+    try:
+        with upload.path.open("rb") as part:
+            sound = checked(Arrived(part, upload))
+            with transaction.atomic():
+                upload.document = attach(upload.dossier.subject, upload.slot, sound, by=by, now=now)
+                upload.save(update_fields=["document"])
+    except StepRefused as refused:
+        upload.refusal = refused.sentence
+        upload.save(update_fields=["refusal"])
+    upload.path.unlink(missing_ok=True)
+
+
+@transaction.atomic
+def set_removed(document: Document, *, is_removed: bool, by: Any, now: datetime) -> None:
+    """Take an attachment off its file or put it back; its bytes stay for the editions that hold it."""
+    dossier = _open_for(document.dossier.subject, document.slot, by, now)
+    if document.scan == Scan.INFECTED:
+        raise StepRefused([_("“%(name)s”查出病毒，不能恢复") % {"name": document.name}])
+    if not is_removed:
+        _refuse_twin(dossier, document.slot, document.name, document.digest)
+    document.removed_at = now if is_removed else None
+    document.save(update_fields=["removed_at"])
+    _move_on(dossier)
+
+
+@transaction.atomic
+def rename(document: Document, name: str, *, by: Any, now: datetime) -> None:
+    """Give an attachment a telling name; its extension stays."""
+    dossier = _open_for(document.dossier.subject, document.slot, by, now)
+    extension = PurePath(document.name).suffix
+    stem = shown_name(name).removesuffix(extension).strip()
+    if not stem:
+        raise StepRefused([_("请填写名称，例如“统计局证明（盖章）”")])
+    if len(stem) + len(extension) > NAME_LENGTH // 2:
+        raise StepRefused([_("名称最多%(most)d字，请精简") % {"most": NAME_LENGTH // 2 - len(extension)}])
+    document.name = f"{stem}{extension}"
+    document.save(update_fields=["name"])
+    _move_on(dossier)
+
+
+@transaction.atomic
+def shift(document: Document, by_places: int, *, by: Any, now: datetime) -> None:
+    """Move an attachment up (-1) or down (1) within its slot; at the end of the list nothing changes."""
+    dossier = _open_for(document.dossier.subject, document.slot, by, now)
+    row = list(dossier.documents.kept().filter(slot=document.slot).order_by("place", "pk"))
+    if document not in row:
+        raise StepRefused([_("“%(name)s”已经移除，不能移动") % {"name": document.name}])
+    place = row.index(document)
+    row.insert(min(max(place + by_places, 0), len(row) - 1), row.pop(place))
+    for number, each in enumerate(row):
+        each.place = number
+    Document.objects.bulk_update(row, ["place"])
+    _move_on(dossier)
+
+
+def _kept(dossier: Dossier, slot: str, sound: Checked, *, by: Any, now: datetime) -> Document:
+    upload, found, digest = sound
+    name = shown_name(upload.name)
+    _refuse_twin(dossier, slot, name, digest)
+    last = dossier.documents.filter(slot=slot).aggregate(last=Max("place"))["last"]
+    document = Document.objects.create(
+        dossier=dossier, slot=slot, name=name, content_type=found.content_type, size=upload.size, pages=found.pages,
+        algorithm=PREFERRED, digest=digest, file=_movable(upload), uploaded_by=by, uploaded_at=now,
+        place=0 if last is None else last + 1,
+        scan=Scan.WAITING if settings.CLAMAV_SOCKET else Scan.UNSCANNED,
+    )  # fmt: skip
+    if document.scan == Scan.WAITING:
+        transaction.on_commit(scan.delay, robust=True)
+    return document
+
+
+def _movable(upload: Any) -> File:
+    """The upload under the store's own name; one that lies on disk already stays movable."""
+    return upload if hasattr(upload, "temporary_file_path") else File(upload, name="document")
+
+
+def _refuse_twin(dossier: Dossier, slot: str, name: str, digest: str) -> None:
     twin = dossier.documents.kept().filter(slot=slot, digest=digest).first()
     if twin:
-        raise StepRefused(
-            [_("“%(name)s”与已上传的“%(twin)s”内容相同，没有重复保存") % {"name": upload.name, "twin": twin.name}]
-        )
-    return Document.objects.create(
-        dossier=dossier, slot=slot, name=PurePath(upload.name).name[-200:], content_type=content_type,
-        size=upload.size, algorithm=PREFERRED, digest=digest, file=File(upload, name="document"),
-        uploaded_by=by, uploaded_at=now,
-    )  # fmt: skip
+        words = {"name": name, "twin": twin.name}
+        raise StepRefused([_("“%(name)s”与已上传的“%(twin)s”内容相同，没有重复保存") % words])
 
 
-def checked_type(name: str, size: int, file: BinaryIO) -> str:
-    """The type by content, where name and content agree and the content is harmless. Raises StepRefused."""
-    extension = PurePath(name).suffix.lower().lstrip(".")
-    if size > settings.PORTAL_UPLOAD_LIMIT:
-        limit = settings.PORTAL_UPLOAD_LIMIT // (1024 * 1024)
-        raise StepRefused(
-            [
-                _("“%(name)s”有%(size).1fMB，超过%(limit)dMB。请压缩或分成几件")
-                % {"name": name, "size": size / 1048576, "limit": limit}
-            ]
-        )
-    if not size:
-        raise StepRefused([_("“%(name)s”是空文件，请重新选择") % {"name": name}])
-    inspect = INSPECTORS.get(extension)
-    if inspect is None:
-        raise StepRefused([_("“%(name)s”不是可以上传的类型。请改为%(kinds)s") % {"name": name, "kinds": ALLOWED}])
-    file.seek(0)
-    seen = magic.from_buffer(file.read(HEAD), mime=True)
-    file.seek(0)
-    content_type = inspect(name, extension, seen, file)
-    file.seek(0)
-    return content_type
+def _open_for(subject: Stepped, slot: str, by: Any, now: datetime) -> Dossier:
+    """The locked file, if this person may change what stands in that slot now."""
+    fresh = locked(subject)
+    fresh.check_attaching(slot, by=by, now=now)
+    dossier: Dossier = fresh.dossier
+    return dossier
 
 
-def _mismatch(name: str, extension: str) -> StepRefused:
-    words = {"name": name, "kind": extension.upper()}
-    return StepRefused([_("“%(name)s”的内容不是%(kind)s，可能改过扩展名。请上传原件") % words])
-
-
-def _pdf(name: str, extension: str, seen: str, file: BinaryIO) -> str:
-    if seen != "application/pdf":
-        raise _mismatch(name, extension)
-    try:
-        with pikepdf.open(file) as pdf:
-            if pdf.is_encrypted:
-                raise StepRefused([_("“%(name)s”加了密，请去掉密码后再上传") % {"name": name}])
-            if any(key in item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) for key in ACTIVE):
-                raise StepRefused([_("“%(name)s”含有脚本或嵌入文件，请另存为普通PDF后再上传") % {"name": name}])
-    except pikepdf.PasswordError:
-        raise StepRefused([_("“%(name)s”加了密，请去掉密码后再上传") % {"name": name}]) from None
-    except pikepdf.PdfError:
-        raise StepRefused([_("“%(name)s”打不开，文件可能不完整，请重新导出后再上传") % {"name": name}]) from None
-    return seen
-
-
-def _zipped(name: str, extension: str, seen: str, file: BinaryIO) -> str:
-    entry, content_type = ZIP_KINDS[extension]
-    try:
-        with zipfile.ZipFile(file) as packed:
-            rows = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise _mismatch(name, extension) from None
-    names = {row.filename for row in rows}
-    unpacked, size = sum(row.file_size for row in rows), sum(row.compress_size for row in rows)
-    if any(row.flag_bits & 1 for row in rows):
-        raise StepRefused([_("“%(name)s”加了密，请去掉密码后再上传") % {"name": name}])
-    if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(size, 1):
-        raise StepRefused([_("“%(name)s”展开后过大，不能接收。请另存后再上传") % {"name": name}])
-    if any("vbaProject" in row or "/activeX/" in row or "/embeddings/" in row for row in names):
-        raise StepRefused([_("“%(name)s”含有宏或嵌入对象，请另存为不带宏的文件后再上传") % {"name": name}])
-    if entry not in names:
-        raise _mismatch(name, extension)
-    return content_type
-
-
-def _picture(name: str, extension: str, seen: str, file: BinaryIO) -> str:
-    wanted = "image/png" if extension == "png" else "image/jpeg"
-    if seen != wanted:
-        raise _mismatch(name, extension)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            Image.open(io.BytesIO(file.read()), formats=("PNG", "JPEG")).verify()
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise StepRefused([_("“%(name)s”像素过多，请缩小后再上传") % {"name": name}]) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise StepRefused([_("“%(name)s”打不开，图片可能不完整，请重新扫描后再上传") % {"name": name}]) from None
-    return wanted
-
-
-INSPECTORS: dict[str, Callable[[str, str, str, BinaryIO], str]] = {
-    "pdf": _pdf, "docx": _zipped, "xlsx": _zipped, "ofd": _zipped, "png": _picture, "jpg": _picture, "jpeg": _picture,
-}  # fmt: skip
+def _move_on(dossier: Dossier) -> None:
+    dossier.version += 1
+    dossier.save(update_fields=["version"])

@@ -1,4 +1,4 @@
-"""Whether database, broker and worker answer."""
+"""Whether database, broker, worker and, where there is one, the virus scanner answer."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from records import clock
 from records.models import Heartbeat
+from records.scanning import scanner_fault
 
 STALE_AFTER = timedelta(seconds=60)
 
@@ -46,5 +47,10 @@ def worker_fault() -> str | None:
 
 def faults() -> dict[str, str]:
     """What does not answer, by name; empty when all is well."""
-    found = {"database": database_fault(), "broker": broker_fault(), "worker": worker_fault()}
+    found = {
+        "database": database_fault(),
+        "broker": broker_fault(),
+        "worker": worker_fault(),
+        "scanner": scanner_fault(),
+    }
     return {name: fault for name, fault in found.items() if fault}

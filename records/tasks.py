@@ -6,6 +6,7 @@ from records import clock
 from records.daily import run_day
 from records.health import beat
 from records.job_runs import left_behind, run
+from records.scanning import scan_waiting
 
 
 @shared_task
@@ -31,3 +32,9 @@ def sweep_jobs() -> None:
     """Queue anew what a lost queue or a dead worker left behind."""
     for pk in left_behind(clock.now()):
         run_job.delay(pk)
+
+
+@shared_task
+def scan() -> None:
+    """Let the virus scanner see the attachments that wait for it."""
+    scan_waiting(clock.now())

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from records import views
+from records.views import documents, jobs, steps, uploads
 
 app_name = "records"
 urlpatterns = [
-    path("<int:pk>/steps/<slug:step>/", views.step, name="step"),
-    path("<int:pk>/history/", views.history, name="history"),
-    path("documents/<int:pk>/", views.document, name="document"),
-    path("jobs/<int:pk>/", views.job, name="job"),
+    path("<int:pk>/steps/<slug:step>/", steps.step, name="step"),
+    path("<int:pk>/history/", steps.history, name="history"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/pages/<int:page>/", documents.document_page, name="document-page"),
+    path("<int:pk>/uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<int:pk>/", uploads.upload, name="upload"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
 ]

@@ -1,7 +1,7 @@
 """The ground under every file: dossiers and what each of them has."""
 
 from records.models.calendar import CalendarDay, DemoClock, Heartbeat
-from records.models.document import Document
+from records.models.document import Document, Scan
 from records.models.dossier import Dossier, DossierQuerySet, Stepped
 from records.models.event import Event, Seal
 from records.models.grant import Grant, granted_to
@@ -10,6 +10,7 @@ from records.models.job import Job
 from records.models.proposal import Proposal
 from records.models.reference import ReferenceFile
 from records.models.turn import Turn
+from records.models.upload import Upload
 
 __all__ = [
     "CalendarDay",
@@ -24,8 +25,10 @@ __all__ = [
     "Job",
     "Proposal",
     "ReferenceFile",
+    "Scan",
     "Seal",
     "Stepped",
     "Turn",
+    "Upload",
     "granted_to",
 ]

@@ -17,13 +17,29 @@ def path_of(document: "Document", _name: str) -> str:
     return f"documents/{document.dossier_id}/{document.digest}"
 
 
+class Scan(models.TextChoices):
+    """What the virus scanner has said of an attachment: until it is clean, nobody but its sender opens it."""
+
+    WAITING = "waiting", _("待查毒")
+    CLEAN = "clean", _("已查毒")
+    INFECTED = "infected", _("查出病毒")
+    UNSCANNED = "unscanned", _("未设查毒")
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def kept(self) -> Self:
         return self.filter(removed_at=None)
 
+    def in_order(self) -> Self:
+        """Slot by slot, in the order its people gave."""
+        return self.order_by("slot", "place", "pk")
+
 
 class Document(models.Model):
-    """An upload tied to a slot of its file (the evidence it gives). Removing hides it; the bytes stay for editions."""
+    """An upload tied to a slot of its file (the evidence it gives). Removing hides it; the bytes stay for editions.
+
+    `pages` is how many of it can be shown as pictures; None where none can.
+    """
 
     dossier = models.ForeignKey("records.Dossier", models.PROTECT, related_name="documents", verbose_name=_("案卷"))
     slot = models.CharField(_("材料"), max_length=40)
@@ -38,13 +54,26 @@ class Document(models.Model):
     )
     uploaded_at = models.DateTimeField(_("上传时间"))
     removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
+    place = models.PositiveIntegerField(_("次序"), default=0)
+    pages = models.PositiveIntegerField(_("页数"), null=True, blank=True)
+    scan = models.CharField(_("查毒"), max_length=10, choices=Scan, default=Scan.UNSCANNED)
+    threat = models.CharField(_("病毒名称"), max_length=200, blank=True)
+    scanned_at = models.DateTimeField(_("查毒时间"), null=True, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("附件")
         ordering = ["slot", "uploaded_at"]
-        indexes = [models.Index(fields=["dossier", "slot"], name="documents_by_slot")]
+        indexes = [
+            models.Index(fields=["dossier", "slot"], name="documents_by_slot"),
+            models.Index(fields=["uploaded_at"], name="documents_to_scan", condition=models.Q(scan=Scan.WAITING)),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_released(self) -> bool:
+        """Whether others than its sender may open it: clean, or in a portal without a scanner."""
+        return self.scan in (Scan.CLEAN, Scan.UNSCANNED)

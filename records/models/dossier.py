@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -150,3 +151,10 @@ class Stepped(models.Model):
     def may_read_document(self, document: Any, user: Any, now: datetime) -> bool:
         """Whether somebody who sees the file may read this attachment of it."""
         return True
+
+    def check_attaching(self, slot: str, *, by: Any, now: datetime) -> None:
+        """Return where this person may put attachments into that slot now, or remove them: by default nobody.
+
+        Raises LookupError for a slot the file does not have, PermissionDenied, and StepRefused with the reason.
+        """
+        raise PermissionDenied

@@ -1,24 +1,21 @@
-"""Pages every file has: taking a step, the history, an attachment, a job."""
+"""Taking a step of any file, and its history."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from records import clock
 from records.clock import day_of
 from records.forms import StepForm
-from records.models import Document, Dossier, Job, Stepped
+from records.models import Dossier, Stepped
 from records.moves import Move, StepRefused, UnknownStep, move_named
 from records.offers import offers
 from records.proposals import propose, return_proposal
 from records.steps import take_step
-
-INLINE_TYPES = ("application/pdf", "image/png", "image/jpeg")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,33 +41,6 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole history of a file, as far as this user may read it."""
     subject = _visible_subject(request, pk)
     return render(request, "records/history.html", {"subject": subject, "dossier": subject.dossier})
-
-
-@require_safe
-def document(request: HttpRequest, pk: int) -> FileResponse:
-    """An attachment, to those who may read it; shown in the browser only where that is harmless."""
-    now = clock.now()
-    visible = Dossier.objects.visible_to(request.user, now)
-    found = get_object_or_404(Document.objects.select_related("dossier"), pk=pk, dossier__in=visible)
-    if not found.dossier.subject.may_read_document(found, request.user, now):
-        raise Http404
-    inline = found.content_type in INLINE_TYPES and "inline" in request.GET
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=not inline, filename=found.name, content_type=found.content_type
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-@never_cache
-@require_safe
-def job(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far a job is and what came of it, to who started it; a script gets the fragment alone."""
-    visible = Job.objects.visible_to(request.user, clock.now())
-    found = get_object_or_404(visible.select_related("dossier"), pk=pk)
-    by_script = request.headers.get("X-Requested-With") == "fetch"
-    return render(request, "records/_job.html" if by_script else "records/job.html", {"job": found})
 
 
 def _visible_subject(request: HttpRequest, pk: int) -> Stepped:

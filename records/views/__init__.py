@@ -1,0 +1,1 @@
+"""Pages every file has: its steps and history, its attachments, and the way in for them."""
