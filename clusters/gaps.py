@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from clusters.eligibility import eligibility
 from clusters.progress import progress_of
+from clusters.schema import Field, Section
 from clusters.sheet import Sheet, sheet_of
+from records.models import Scan
 from records.moves import Obstacle
 
 if TYPE_CHECKING:
@@ -17,16 +19,34 @@ NOTE = "eligibility_note"
 
 
 def gaps(filing: "Filing") -> Iterator[Obstacle]:
-    """One sentence per open section that is not complete; a closed one was complete when it was submitted.
+    """One sentence per open section with something to type, one per missing or unscanned piece of evidence.
 
-    The obstacle's anchor is the section's key.
+    A closed section was complete when it was submitted. The obstacle's anchor is the section's key, or the slot's place
+    on its section's page.
     """
     sheet = sheet_of(filing)
     for section in sheet.form:
-        if filing.is_open(section.key) and (left := progress_of(sheet, section).left):
-            sentence = _("%(section)s：%(left)s") % {"section": section.name, "left": left}
-            yield Obstacle(sentence, anchor=section.key)
+        if filing.is_open(section.key):
+            yield from _in_section(sheet, section)
     yield from _unexplained(filing, sheet)
+
+
+def _in_section(sheet: Sheet, section: Section) -> Iterator[Obstacle]:
+    progress = progress_of(sheet, section)
+    if left := progress.left_to_fill:
+        yield Obstacle(_("%(section)s：%(left)s") % {"section": section.name, "left": left}, anchor=section.key)
+    for slot in progress.missing_slots:
+        facts = {"section": section.name, "slot": slot.label}
+        yield Obstacle(_("%(section)s：缺“%(slot)s”") % facts, anchor=_place_of(slot))
+    for slot in section.slots:
+        for document in sheet.documents:
+            if document["slot"] == slot.code and document["scan"] == Scan.WAITING:
+                sentence = _("“%(name)s”正在查毒，通过后才能提交") % {"name": document["name"]}
+                yield Obstacle(sentence, anchor=_place_of(slot))
+
+
+def _place_of(slot: Field) -> str:
+    return f"{slot.section}/#slot-{slot.code}"
 
 
 def _unexplained(filing: "Filing", sheet: Sheet) -> Iterator[Obstacle]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from clusters.schema import Section
+from clusters.schema import Field, Section
 from clusters.sheet import Sheet
 
 
@@ -17,7 +17,7 @@ class Progress:
     filled: int
     bad: int
     touched: bool
-    slots_missing: int
+    missing_slots: tuple[Field, ...]
     is_evidence: bool
 
     @property
@@ -26,18 +26,16 @@ class Progress:
 
     @property
     def is_complete(self) -> bool:
-        return not (self.missing or self.bad or self.slots_missing)
+        return not (self.missing or self.bad or self.missing_slots)
 
     @property
-    def left(self) -> str:
-        """What is left, as an obstacle says it: 1处待改，5项未填."""
+    def left_to_fill(self) -> str:
+        """What is left to type, as an obstacle says it: 1处待改，5项未填."""
         parts = []
         if self.bad:
             parts.append(_("%(count)d处待改") % {"count": self.bad})
         if self.missing:
             parts.append(_("%(count)d项未填") % {"count": self.missing})
-        if self.slots_missing:
-            parts.append(_("缺%(count)d件") % {"count": self.slots_missing})
         return "，".join(parts)
 
     @property
@@ -46,7 +44,7 @@ class Progress:
         if self.is_complete:
             return _("已齐") if self.is_evidence else _("已填完")
         if self.is_evidence:
-            return self.left
+            return _("缺%(count)d件") % {"count": len(self.missing_slots)}
         if not self.touched:
             return _("未开始")
         done = _("%(filled)d/%(wanted)d项") % {"filled": self.filled, "wanted": self.wanted}
@@ -58,7 +56,7 @@ class Progress:
         """The family of its mark: ok, bad, work, or nothing yet."""
         if self.is_complete:
             return "ok"
-        if self.bad or self.slots_missing:
+        if self.bad or self.missing_slots:
             return "bad"
         return "work" if self.touched else ""
 
@@ -68,13 +66,13 @@ def progress_of(sheet: Sheet, section: Section) -> Progress:
     wanted = [place for field in section.typed for place in field.required_places]
     entries = [sheet.entry(*place) for place in wanted]
     typed = (sheet.entry(*place) for field in section.typed for place in field.places)
-    missing = [slot for slot in section.slots if slot.required and not sheet.documents_by_slot[slot.code]]
+    missing = (slot for slot in section.slots if slot.required and not sheet.documents_by_slot[slot.code])
     return Progress(
         section=section,
         wanted=len(wanted),
         filled=sum(not entry.is_blank for entry in entries),
         bad=sum(1 for _problem in sheet.problems(section)),
         touched=any(not entry.is_blank for entry in typed),
-        slots_missing=len(missing),
+        missing_slots=tuple(missing),
         is_evidence=bool(section.slots),
     )

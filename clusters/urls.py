@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters.views import applications, checking, documents, guide, sections
+from clusters.views import applications, attachments, checking, documents, guide, sections
 
 app_name = "clusters"
 urlpatterns = [
@@ -17,4 +17,7 @@ urlpatterns = [
     path("<int:pk>/documents/<slug:slot>/", documents.upload, name="document-upload"),
     path("<int:pk>/documents/<int:document>/remove/", documents.remove, name="document-remove"),
     path("<int:pk>/documents/<int:document>/restore/", documents.restore, name="document-restore"),
+    path("<int:pk>/documents/<int:document>/name/", documents.name, name="document-name"),
+    path("<int:pk>/documents/<int:document>/move/", documents.move, name="document-move"),
+    path("<int:pk>/attachments/<int:document>/", attachments.attachment, name="attachment"),
 ]

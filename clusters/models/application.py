@@ -12,7 +12,7 @@ from django_fsm import RETURN_VALUE, FSMField, transition
 
 from accounts.models.agency import ministry
 from accounts.roles import READING
-from clusters import obstacles, rules
+from clusters import evidence, obstacles, rules
 from records.clock import day_of
 from records.models import Dossier, Stepped
 from records.moves import step
@@ -204,6 +204,9 @@ class Application(Stepped):
             return True
         editions = self.filing.editions.values_list("data__documents", flat=True)
         return any(kept["id"] == document.pk for documents in editions for kept in documents)
+
+    def check_attaching(self, slot: str, *, by: Any, now: datetime) -> None:
+        evidence.check_attaching(self, slot, by=by, now=now)
 
     # The lifecycle. What each step needs and who may is declared here and nowhere else.
 

@@ -1,10 +1,10 @@
-"""Evidence: attaching files to a slot, removing one, and taking that back."""
+"""Evidence on the form: attaching files to a slot, naming, ordering, removing one, and taking that back."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -12,19 +12,18 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from clusters.answers import may_fill
+from clusters.evidence import slot_named
 from clusters.models import Application
-from clusters.schema import Field, Kind
-from clusters.sheet import sheet_of
+from clusters.schema import Field
 from records import clock
-from records.documents import store
-from records.models import Document, Dossier
+from records.documents import attach, checked, rename, set_removed, shift
+from records.models import Document
 from records.moves import StepRefused
-from records.steps import locked
 
 
 @require_POST
 def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
-    """Keep each chosen file or say why not; one refused stops no other."""
+    """Keep each chosen file or say why not; one refused stops no other. The way without scripts."""
     now = clock.now()
     application = _application(request, pk, now)
     field = _slot(application, slot)
@@ -33,47 +32,57 @@ def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
         messages.error(request, _("请先选择要上传的文件。"))
     for file in files:
         try:
-            with transaction.atomic():
-                dossier = _open_for(application, field)
-                store(dossier, slot, file, by=request.user, now=now)
-                _move_on(dossier)
+            attach(application, slot, checked(file), by=request.user, now=now)
         except StepRefused as refused:
             messages.error(request, refused.sentence)
         else:
             messages.success(request, _("已上传“%(name)s”。") % {"name": file.name})
-    return redirect("clusters:section", application.pk, field.section)
+    return _back(application, field)
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int, document: int) -> HttpResponse:
-    """Take an attachment off the form; its bytes stay for the editions that hold it, and it can be put back."""
-    return _set_removed(request, pk, document, is_removed=True)
+    """Take an attachment off the form; it can be put back."""
+    done = _("已移除“%(name)s”，可在下方恢复。")
+    return _change(request, pk, document, done, lambda found, **who: set_removed(found, is_removed=True, **who))
 
 
 @require_POST
 def restore(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """Put a removed attachment back."""
-    return _set_removed(request, pk, document, is_removed=False)
+    done = _("已恢复“%(name)s”。")
+    return _change(request, pk, document, done, lambda found, **who: set_removed(found, is_removed=False, **who))
 
 
-def _set_removed(request: HttpRequest, pk: int, document: int, *, is_removed: bool) -> HttpResponse:
+@require_POST
+def name(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+    """Give an attachment a telling name."""
+    wanted = request.POST.get("name", "")
+    return _change(request, pk, document, _("已改名为“%(name)s”。"), lambda found, **who: rename(found, wanted, **who))
+
+
+@require_POST
+def move(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+    """Move an attachment up or down within its slot."""
+    places = {"up": -1, "down": 1}.get(request.POST.get("act", ""))
+    if places is None:
+        raise Http404
+    return _change(request, pk, document, _("已移动“%(name)s”。"), lambda found, **who: shift(found, places, **who))
+
+
+def _change(request: HttpRequest, pk: int, document: int, done: str, act: Callable[..., None]) -> HttpResponse:
+    """Do one thing to an attachment and say what was done, or why not."""
     now = clock.now()
     application = _application(request, pk, now)
-    found = get_object_or_404(Document, pk=document, dossier=application.dossier_id)
+    found = get_object_or_404(Document.objects.select_related("dossier"), pk=document, dossier=application.dossier_id)
     field = _slot(application, found.slot)
-    words = {"name": found.name}
     try:
-        with transaction.atomic():
-            dossier = _open_for(application, field)
-            found.removed_at = now if is_removed else None
-            found.save(update_fields=["removed_at"])
-            _move_on(dossier)
+        act(found, by=request.user, now=now)
     except StepRefused as refused:
         messages.error(request, refused.sentence)
     else:
-        done = _("已移除“%(name)s”，可在下方恢复。") if is_removed else _("已恢复“%(name)s”。")
-        messages.success(request, done % words)
-    return redirect("clusters:section", application.pk, field.section)
+        messages.success(request, done % {"name": found.name})
+    return _back(application, field)
 
 
 def _application(request: HttpRequest, pk: int, now: datetime) -> Application:
@@ -86,20 +95,13 @@ def _application(request: HttpRequest, pk: int, now: datetime) -> Application:
 
 
 def _slot(application: Application, slot: str) -> Field:
-    field = sheet_of(application.filing).form.get(slot)
-    if field is None or field.kind != Kind.DOCUMENT:
-        raise Http404
-    return field
+    try:
+        return slot_named(application, slot)
+    except LookupError:
+        raise Http404 from None
 
 
-def _open_for(application: Application, field: Field) -> Dossier:
-    """The locked file, if its section is open now."""
-    fresh = locked(application)
-    if not fresh.filing.is_open(field.section):
-        raise StepRefused([_("佐证材料现在不能增减：已提交的内容须退回补正后才能改")])
-    return fresh.dossier
-
-
-def _move_on(dossier: Dossier) -> None:
-    dossier.version += 1
-    dossier.save(update_fields=["version"])
+def _back(application: Application, field: Field) -> HttpResponse:
+    response = redirect("clusters:section", application.pk, field.section)
+    response.headers["Location"] += f"#slot-{field.code}"
+    return response

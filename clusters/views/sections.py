@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from accounts.models import User
 from accounts.roles import READING
 from clusters.answers import Conflict, Saved, may_fill, save_answer, save_answers
 from clusters.eligibility import eligibility
+from clusters.evidence import slots, why_closed
 from clusters.guide import Guide
 from clusters.models import Application, Filing, Industry
 from clusters.plausibility import question_at, questions
@@ -24,6 +26,7 @@ from clusters.schema import REASON, Field, Kind, Place, Section
 from clusters.sheet import Sheet, sheet_of
 from records import clock
 from records.clock import SHANGHAI
+from records.file_checks import ACCEPT, MEGABYTE
 from records.moves import StepRefused
 
 WHOLE = ("cluster__division", "batch", "allotment", "dossier__agency", "dossier__body", "dossier__division",
@@ -41,7 +44,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if request.method == "POST":
         return _keep_all(request, application, found, now)
     sheet = sheet_of(filing)
-    is_open = filing.is_open(key)
+    is_open = filing.is_open(key) and not (found.slots and why_closed(application, key, now))
     may = may_fill(filing, application.dossier, user, now)
     beside = _beside(application, sheet, key)
     guide = Guide(sheet.form, beside["findings"].criteria)
@@ -49,12 +52,14 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "application": application,
         "section": found,
         "is_editable": is_open and may,
-        "why_closed": "" if is_open and may else _why_closed(application, is_open),
+        "why_closed": "" if is_open and may else _why_closed(application, found, is_open, now),
         "reading": read_section(sheet, found),
         "plain": list(_plain(sheet, found, guide)),
         "rows": list(_rows(sheet, found, guide)),
-        "slots": list(_slots(application, sheet, found)),
         "limit": application.limit(now),
+        "slots": list(slots(application, sheet, found.slots, by=user, now=now)),
+        "accept": ACCEPT,
+        "upload_limit": settings.PORTAL_UPLOAD_LIMIT // MEGABYTE,
         **beside,
         **_neighbours(sheet, key),
     }
@@ -149,9 +154,11 @@ def _section(filing: Filing, key: str) -> Section:
         raise Http404 from None
 
 
-def _why_closed(application: Application, is_open: bool) -> str:
+def _why_closed(application: Application, found: Section, is_open: bool, now: datetime) -> str:
     if is_open:
         return _("您的任职可以查看，不能填写。填写由本单位经办或审核人员办理。")
+    if found.slots and application.filing.is_open(found.key):
+        return why_closed(application, found.key, now) + _("。")
     if application.state == "returned":
         return _("这一栏不在退回补正的范围内，保持提交时的内容。")
     return _("已提交的内容不能再改；退回补正时，只开放指定的栏目。")
@@ -226,16 +233,6 @@ def _choices(item: Field) -> list[tuple[str, str]]:
         rows = Industry.objects.exclude(parent=None).values_list("code", "name")
         return [(code, f"{code} {name}") for code, name in rows]
     return []
-
-
-def _slots(application: Application, sheet: Sheet, found: Section) -> Iterator[dict[str, Any]]:
-    removed = application.dossier.documents.exclude(removed_at=None).order_by("-removed_at") if found.slots else []
-    for item in found.slots:
-        yield {
-            "field": item,
-            "documents": [document for document in sheet.documents if document["slot"] == item.code],
-            "removed": [document for document in removed if document.slot == item.code][:3],
-        }
 
 
 def _places(found: Section) -> Iterator[Place]:

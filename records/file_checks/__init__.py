@@ -132,4 +132,4 @@ def _advice(extension: str) -> str:
     return _("不是可以上传的类型。请改为PDF、OFD、DOCX、XLSX、WPS、JPG或PNG")
 
 
-__all__ = ["ACCEPT", "Inspected", "Unfit", "check_name", "extension_of", "inspected", "shown_name"]
+__all__ = ["ACCEPT", "MEGABYTE", "Inspected", "Unfit", "check_name", "extension_of", "inspected", "shown_name"]

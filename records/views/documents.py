@@ -24,7 +24,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     try:
         found = readable_document(request, pk)
     except Quarantined as held:
-        return render(request, "records/document_held.html", {"document": held.document}, status=403)
+        return held_page(request, held)
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
     )
@@ -58,6 +58,11 @@ def readable_document(request: HttpRequest, pk: int) -> Document:
     if not (found.is_released or is_sender):
         raise Quarantined(found)
     return found
+
+
+def held_page(request: HttpRequest, held: Quarantined) -> HttpResponse:
+    """The page that says why an attachment is not opened."""
+    return render(request, "records/document_held.html", {"document": held.document}, status=403)
 
 
 def _private(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:

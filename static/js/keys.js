@@ -1,4 +1,5 @@
-// J opens the next file, K the one before: a[data-next], a[data-prev]. Can be switched off in the seat's menu; kept in this browser.
+// J opens the next file, K the one before: a[data-next], a[data-prev]; a[data-key="arrowright pagedown"] names keys of its
+// own. Can be switched off in the seat's menu; kept in this browser.
 (() => {
   "use strict";
 
@@ -8,8 +9,9 @@
 
   document.addEventListener("keydown", (event) => {
     if (!isOn() || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-    const link = { j: "a[data-next]", k: "a[data-prev]" }[event.key.toLowerCase()];
-    if (link) document.querySelector(link)?.click();
+    const key = event.key.toLowerCase();
+    const link = { j: "a[data-next]", k: "a[data-prev]" }[key] ?? `a[data-key~="${CSS.escape(key)}"]`;
+    document.querySelector(link)?.click();
   });
 
   function bindSwitch(place) {

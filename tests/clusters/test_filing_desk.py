@@ -190,6 +190,7 @@ def test_evidence_is_attached_removed_and_put_back(yongkang, draft):
 def macro_workbook():
     packed = BytesIO()
     with ZipFile(packed, "w") as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
         file.writestr("xl/workbook.xml", "<workbook/>")
         file.writestr("xl/vbaProject.bin", "macro")
     return packed.getvalue()
@@ -201,7 +202,7 @@ def macro_workbook():
         ("清单.exe", b"MZ\x90\x00", "不是可以上传的类型"),
         ("清单.pdf", b"MZ\x90\x00" + b"\x00" * 60, "可能改过扩展名"),
         ("清单.xlsx", macro_workbook(), "含有宏"),
-        ("清单.docx", b"PK\x03\x04rubbish", "可能改过扩展名"),
+        ("清单.docx", b"PK\x03\x04rubbish", "打不开"),
         ("清单.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, "请"),
         ("清单.pdf", b"", "请先选择"),
     ],

@@ -1,0 +1,132 @@
+"""Evidence (佐证) of a filing: its slots, what stands in them, what each proves, and until when it may change."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from clusters import rules
+from clusters.schema import Field, Form, Kind
+from clusters.sheet import Sheet
+from records.clock import SHANGHAI
+from records.models import Document, Scan, Upload
+from records.moves import StepRefused
+from records.uploads import KEPT_FOR
+
+if TYPE_CHECKING:
+    from clusters.models import Application
+
+MOST_REMOVED = 3  # removed attachments of a slot that are offered again
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A criterion that evidence bears on, and the section where the figure it proves is filled in."""
+
+    code: str
+    name: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One kind of evidence as its page shows it; attachments are rows of `Sheet.documents`."""
+
+    field: Field
+    proofs: list[Proof]
+    documents: list[Mapping[str, Any]]
+    twins: dict[int, str]
+    removed: list[Document]
+    infected: list[Document]
+    unfinished: list[Upload]
+
+    @property
+    def is_missing(self) -> bool:
+        return self.field.required and not self.documents
+
+    @property
+    def is_scanning(self) -> bool:
+        return any(document["scan"] == Scan.WAITING for document in self.documents)
+
+
+def slots(application: "Application", sheet: Sheet, fields: list[Field], *, by: Any, now: datetime) -> Iterator[Slot]:
+    """The slots of a section, with what this person has begun to upload into them."""
+    if not fields:
+        return
+    gone = list(application.dossier.documents.exclude(removed_at=None).order_by("-removed_at"))
+    begun = [each for each in application.dossier.uploads.filter(by=by).unfinished() if each.at >= now - KEPT_FOR]
+    names = dict(application.filing.standard.criteria.values_list("code", "name"))
+    for field in fields:
+        documents = [row for row in sheet.documents if row["slot"] == field.code]
+        removed = [each for each in gone if each.slot == field.code]
+        last = max((row["uploaded_at"] for row in documents), default=None)
+        yield Slot(
+            field=field,
+            proofs=list(_proofs(field, sheet.form, names)),
+            documents=documents,
+            twins=dict(_twins(documents, sheet)),
+            removed=[each for each in removed if each.scan != Scan.INFECTED][:MOST_REMOVED],
+            infected=[each for each in removed if each.scan == Scan.INFECTED and (not last or each.uploaded_at > last)],
+            unfinished=[each for each in begun if each.slot == field.code],
+        )
+
+
+def slot_named(application: "Application", code: str) -> Field:
+    """Raises LookupError for a slot the form does not have."""
+    field = Form.of(application.filing).get(code)
+    if field is None or field.kind != Kind.DOCUMENT:
+        raise LookupError(code)
+    return field
+
+
+def check_attaching(application: "Application", slot: str, *, by: Any, now: datetime) -> None:
+    """See `Stepped.check_attaching`: evidence is the filing agency's, while its section is open and in time."""
+    field = slot_named(application, slot)
+    if rules.filing_handler.seat_of(application, by, now) is None:
+        raise PermissionDenied
+    if sentence := why_closed(application, field.section, now):
+        raise StepRefused([sentence])
+
+
+def why_closed(application: "Application", section: str, now: datetime) -> str:
+    """Why the evidence of a section cannot change now; empty where it can."""
+    if not application.filing.is_open(section):
+        return _("佐证材料现在不能增减：已提交的内容须退回补正后才能改")
+    deadline = application.deadline(now)
+    if deadline and now > deadline:
+        at = deadline.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        return _("已过截止时间%(at)s，佐证材料不能再增减；确有原因请与推荐单位联系") % {"at": at}
+    return ""
+
+
+def proofs(application: "Application", slot: str, form: Form) -> list[Proof]:
+    """What the evidence of one slot bears on."""
+    field = form.get(slot)
+    names = dict(application.filing.standard.criteria.values_list("code", "name"))
+    return list(_proofs(field, form, names)) if field else []
+
+
+def _proofs(field: Field, form: Form, names: dict[str, str]) -> Iterator[Proof]:
+    for code in field.proves:
+        asked = form.proving(code)
+        if code in names:
+            yield Proof(code, names[code], asked[0].section if asked else field.section)
+
+
+def _twins(documents: list[Mapping[str, Any]], sheet: Sheet) -> Iterator[tuple[int, str]]:
+    """Attachments whose content stands in another slot too, with where."""
+    for row in documents:
+        for other in sheet.documents:
+            if other["digest"] == row["digest"] and other["slot"] != row["slot"]:
+                place = sheet.form.get(other["slot"])
+                yield (
+                    row["id"],
+                    _("与“%(slot)s”中的“%(name)s”内容相同")
+                    % {
+                        "slot": place.label if place else other["slot"],
+                        "name": other["name"],
+                    },
+                )
