@@ -17,6 +17,7 @@
   const token = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
   const shown = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)}KB` : `${(bytes / 1048576).toFixed(1)}MB`);
+  const announce = (sentence) => (document.getElementById("live-status").textContent = sentence);
   const alertPage = (detail) => document.dispatchEvent(new CustomEvent("portal:alert", { detail }));
   class SignedOut extends Error {}
 
@@ -128,7 +129,7 @@
     async cancel() {
       clearTimeout(this.timer);
       this.leave();
-      this.slot.say(filled(words.cancelled, { name: this.file.name }));
+      announce(filled(words.cancelled, { name: this.file.name }));
       await this.upload.abort(true).catch(() => {}); // what stays on the server expires
       livePage.refresh();
     }
@@ -171,7 +172,7 @@
 
     #refuse(sentence) {
       this.say("refused", sentence);
-      this.slot.say(sentence);
+      announce(sentence);
       line.next();
     }
 
@@ -245,7 +246,7 @@
     }
 
     arrived(name) {
-      this.say(filled(words.one, { name }));
+      announce(filled(words.one, { name }));
       livePage.refresh(1);
     }
 
