@@ -37,7 +37,7 @@ def attach(application: Application, slot: str, name: str, office: Office, now: 
     return Document.objects.create(
         dossier=application.dossier, slot=slot, name=f"{name}（示例）.pdf", content_type="application/pdf",
         size=len(content), algorithm=PREFERRED, digest=digest_of_file(BytesIO(content)),
-        file=ContentFile(content, "document"), uploaded_by=office.handler, uploaded_at=now,
+        file=ContentFile(content, "document"), pages=1, uploaded_by=office.handler, uploaded_at=now,
     )  # fmt: skip
 
 

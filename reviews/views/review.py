@@ -18,15 +18,17 @@ from clusters.schema import Form
 from clusters.sheet import Sheet
 from records import clock
 from records.clock import day_of
+from records.models import Document
 from records.moves import StepRefused, move_named
 from records.tiers import Tier
+from records.viewer import Viewer
 from reviews.corrections import DEFAULT_DAYS, due_after, return_for_correction
 from reviews.countdown import Countdown
 from reviews.forms.review import CorrectionForm, OpinionForm, ProvincialForm
 from reviews.models import Opinion
 from reviews.opinions import LEVELS, give_opinion
 from reviews.provincial import is_at_province, register_provincial
-from reviews.reading import Reading
+from reviews.reading import Page, Reading
 
 RELATED = (
     "dossier__agency",
@@ -121,6 +123,7 @@ def _page(request: HttpRequest, file: Application, form: forms.Form, now: dateti
     edition.filing = file.filing
     reading = Reading(edition, before)
     chosen = reading.chosen(request.GET.get("item", ""))
+    page = reading.page(chosen)
     due = file.due(now)
     opinions = _opinions(file, request, now)
     return {
@@ -130,7 +133,8 @@ def _page(request: HttpRequest, file: Application, form: forms.Form, now: dateti
         "is_latest": edition is editions[-1],
         "reading": reading,
         "chosen": chosen,
-        "page": reading.page(chosen),
+        "page": page,
+        **_evidence(page, request),
         "form": form,
         "may_opine": _may_opine(file, request, now) and edition is editions[-1],
         "opinions": opinions,
@@ -141,6 +145,22 @@ def _page(request: HttpRequest, file: Application, form: forms.Form, now: dateti
         "due": due,
         "left": Countdown(now, [due]).left(due),
         "today": day_of(now),
+    }
+
+
+def _evidence(page: Page, request: HttpRequest) -> dict[str, Any]:
+    """The attachment in view, one of those of the item chosen, and the ways to those beside it."""
+    files = [each.document["id"] for each in page.attached]
+    asked = request.GET.get("file", "")
+    place = next((n for n, pk in enumerate(files) if str(pk) == asked), 0)
+    shown = Document.objects.filter(pk__in=files[place : place + 1]).first()
+    if shown is None:
+        return {"viewer": None}
+    return {
+        "viewer": Viewer.asked(shown, request.GET),
+        "place": place + 1,
+        "before": files[place - 1] if place else None,
+        "after": files[place + 1] if place + 1 < len(files) else None,
     }
 
 
