@@ -1,6 +1,6 @@
 """Evidence (佐证) of a filing: its slots, what stands in them, what each proves, and until when it may change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from clusters import rules
-from clusters.schema import Field, Form, Kind
+from clusters.schema import Field, Form, Kind, Section
 from clusters.sheet import Sheet
 from records.clock import SHANGHAI
 from records.models import Document, Scan, Upload
@@ -17,7 +17,7 @@ from records.moves import StepRefused
 from records.uploads import KEPT_FOR
 
 if TYPE_CHECKING:
-    from clusters.models import Application
+    from clusters.models import Application, Criterion
 
 MOST_REMOVED = 3  # removed attachments of a slot that are offered again
 
@@ -52,14 +52,22 @@ class Slot:
         return any(document["scan"] == Scan.WAITING for document in self.documents)
 
 
-def slots(application: "Application", sheet: Sheet, fields: list[Field], *, by: Any, now: datetime) -> Iterator[Slot]:
+def slots(
+    application: "Application",
+    sheet: Sheet,
+    section: Section,
+    criteria: Iterable["Criterion"],
+    *,
+    by: Any,
+    now: datetime,
+) -> Iterator[Slot]:
     """The slots of a section, with what this person has begun to upload into them."""
-    if not fields:
+    if not section.slots:
         return
     gone = list(application.dossier.documents.exclude(removed_at=None).order_by("-removed_at"))
     begun = [each for each in application.dossier.uploads.filter(by=by).unfinished() if each.at >= now - KEPT_FOR]
-    names = dict(application.filing.standard.criteria.values_list("code", "name"))
-    for field in fields:
+    names = {criterion.code: criterion.name for criterion in criteria}
+    for field in section.slots:
         documents = [row for row in sheet.documents if row["slot"] == field.code]
         removed = [each for each in gone if each.slot == field.code]
         last = max((row["uploaded_at"] for row in documents), default=None)

@@ -57,7 +57,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "plain": list(_plain(sheet, found, guide)),
         "rows": list(_rows(sheet, found, guide)),
         "limit": application.limit(now),
-        "slots": list(slots(application, sheet, found.slots, by=user, now=now)),
+        "slots": list(slots(application, sheet, found, beside["findings"].criteria, by=user, now=now)),
         "accept": ACCEPT,
         "upload_limit": settings.PORTAL_UPLOAD_LIMIT // MEGABYTE,
         **beside,
