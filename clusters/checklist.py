@@ -67,6 +67,8 @@ def _empty(sheet: Sheet, section: Section) -> Iterator[Item]:
     for slot in section.slots:
         if slot.required and not sheet.documents_by_slot[slot.code]:
             yield Item(slot.label, _("还缺这一件"), f"slot-{slot.code}")
+        for document in sheet.unscanned(slot):
+            yield Item(document["name"], _("正在查毒，通过后才能提交"), f"slot-{slot.code}")
 
 
 def _unexplained(sheet: Sheet, section: Section, found: Eligibility) -> Iterator[Item]:

@@ -18,6 +18,7 @@ from records.uploads import KEPT_FOR
 
 if TYPE_CHECKING:
     from clusters.models import Application, Criterion
+    from clusters.models.application import Limit
 
 MOST_REMOVED = 3  # removed attachments of a slot that are offered again
 
@@ -95,17 +96,16 @@ def check_attaching(application: "Application", slot: str, *, by: Any, now: date
     field = slot_named(application, slot)
     if rules.filing_handler.seat_of(application, by, now) is None:
         raise PermissionDenied
-    if sentence := why_closed(application, field.section, now):
+    if sentence := why_closed(application, field.section, application.limit(now)):
         raise StepRefused([sentence])
 
 
-def why_closed(application: "Application", section: str, now: datetime) -> str:
+def why_closed(application: "Application", section: str, limit: "Limit | None") -> str:
     """Why the evidence of a section cannot change now; empty where it can."""
     if not application.filing.is_open(section):
         return _("佐证材料现在不能增减：已提交的内容须退回补正后才能改")
-    deadline = application.deadline(now)
-    if deadline and now > deadline:
-        at = deadline.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    if limit and limit.is_over:
+        at = limit.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
         return _("已过截止时间%(at)s，佐证材料不能再增减；确有原因请与推荐单位联系") % {"at": at}
     return ""
 

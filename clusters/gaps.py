@@ -9,7 +9,6 @@ from clusters.eligibility import eligibility
 from clusters.progress import progress_of
 from clusters.schema import Field, Section
 from clusters.sheet import Sheet, sheet_of
-from records.models import Scan
 from records.moves import Obstacle
 
 if TYPE_CHECKING:
@@ -39,10 +38,9 @@ def _in_section(sheet: Sheet, section: Section) -> Iterator[Obstacle]:
         facts = {"section": section.name, "slot": slot.label}
         yield Obstacle(_("%(section)s：缺“%(slot)s”") % facts, anchor=_place_of(slot))
     for slot in section.slots:
-        for document in sheet.documents:
-            if document["slot"] == slot.code and document["scan"] == Scan.WAITING:
-                sentence = _("“%(name)s”正在查毒，通过后才能提交") % {"name": document["name"]}
-                yield Obstacle(sentence, anchor=_place_of(slot))
+        for document in sheet.unscanned(slot):
+            sentence = _("“%(name)s”正在查毒，通过后才能提交") % {"name": document["name"]}
+            yield Obstacle(sentence, anchor=_place_of(slot))
 
 
 def _place_of(slot: Field) -> str:

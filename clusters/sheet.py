@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clusters.figures import HUNDRED, Unreadable, shown
 from clusters.reading import NO, YES, Value, read
 from clusters.schema import Field, Form, Kind, Place, Section
+from records.models import Scan
 
 if TYPE_CHECKING:
     from clusters.models import Edition, Filing
@@ -126,6 +127,10 @@ class Sheet:
     @cached_property
     def documents_by_slot(self) -> Counter[str]:
         return Counter(document["slot"] for document in self.documents)
+
+    def unscanned(self, slot: Field) -> Iterator[Mapping[str, Any]]:
+        """The attachments of a slot that the virus scanner has yet to see."""
+        return (row for row in self.documents if row["slot"] == slot.code and row["scan"] == Scan.WAITING)
 
     def _entry(self, row: Mapping[str, Any]) -> Entry:
         entry = Entry(row["text"], row["version"], origin=row.get("origin", ""))

@@ -19,6 +19,7 @@ from clusters.eligibility import eligibility
 from clusters.evidence import slots, why_closed
 from clusters.guide import Guide
 from clusters.models import Application, Filing, Industry
+from clusters.models.application import Limit
 from clusters.plausibility import question_at, questions
 from clusters.progress import progress_of
 from clusters.readout import read_section
@@ -44,7 +45,8 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if request.method == "POST":
         return _keep_all(request, application, found, now)
     sheet = sheet_of(filing)
-    is_open = filing.is_open(key) and not (found.slots and why_closed(application, key, now))
+    limit = application.limit(now)
+    is_open = filing.is_open(key) and not (found.slots and why_closed(application, key, limit))
     may = may_fill(filing, application.dossier, user, now)
     beside = _beside(application, sheet, key)
     guide = Guide(sheet.form, beside["findings"].criteria)
@@ -52,11 +54,11 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "application": application,
         "section": found,
         "is_editable": is_open and may,
-        "why_closed": "" if is_open and may else _why_closed(application, found, is_open, now),
+        "why_closed": "" if is_open and may else _why_closed(application, found, limit, is_open),
         "reading": read_section(sheet, found),
         "plain": list(_plain(sheet, found, guide)),
         "rows": list(_rows(sheet, found, guide)),
-        "limit": application.limit(now),
+        "limit": limit,
         "slots": list(slots(application, sheet, found, beside["findings"].criteria, by=user, now=now)),
         "accept": ACCEPT,
         "upload_limit": settings.PORTAL_UPLOAD_LIMIT // MEGABYTE,
@@ -154,11 +156,11 @@ def _section(filing: Filing, key: str) -> Section:
         raise Http404 from None
 
 
-def _why_closed(application: Application, found: Section, is_open: bool, now: datetime) -> str:
+def _why_closed(application: Application, found: Section, limit: Limit | None, is_open: bool) -> str:
     if is_open:
         return _("您的任职可以查看，不能填写。填写由本单位经办或审核人员办理。")
     if found.slots and application.filing.is_open(found.key):
-        return why_closed(application, found.key, now) + _("。")
+        return why_closed(application, found.key, limit) + _("。")
     if application.state == "returned":
         return _("这一栏不在退回补正的范围内，保持提交时的内容。")
     return _("已提交的内容不能再改；退回补正时，只开放指定的栏目。")

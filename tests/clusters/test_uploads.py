@@ -256,7 +256,7 @@ def test_a_visitor_is_told_to_sign_in(signed_in, draft, begun):
 
 
 def test_who_administers_the_agency_does_not_file(signed_in, county_administrator, draft):
-    assert begin(signed_in(county_administrator), draft).status_code == 404
+    assert begin(signed_in(county_administrator), draft).status_code == 403
 
 
 def test_nothing_is_begun_in_a_section_that_is_closed(county, declared):
