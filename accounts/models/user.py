@@ -1,11 +1,12 @@
 """People and their posts (任职): dated ties of person, agency and role."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import READING, WORKING, Role
@@ -14,10 +15,29 @@ from records.tiers import Tier
 Seat = tuple[Tier, int]
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def working_at(self, agencies: Iterable[int], now: datetime) -> Self:
+        """Who handles files at these agencies, with `desk` (which of them) and `desk_tier`: a row for each desk."""
+        posts = Post.objects.live(now).filter(agency__in=agencies, role__in=WORKING)
+        found = self.filter(is_active=True, posts__in=posts)
+        return found.annotate(desk=F("posts__agency"), desk_tier=F("posts__agency__level")).distinct()
+
+
+FindingPeople = UserManager.from_queryset(UserQuerySet)
+
+
+class PeopleManager(FindingPeople):  # type: ignore[valid-type, misc]
+    """Django's own manager of users, that also knows who works where."""
+
+    use_in_migrations = False
+
+
 class User(AbstractUser):
     """A person who signs in. What the person may do follows from posts alone."""
 
     display_name = models.CharField(_("姓名"), max_length=40)
+
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("人员")
