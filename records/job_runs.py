@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
-from records import clock
+from records import clock, news
 from records.models import Job
 from records.models.job import SAID_LIMIT, JobQuerySet
 from records.moves import StepRefused
@@ -87,6 +87,7 @@ class Kind:
     name: str
     label: Any
     work: Work
+    quiet: bool = False  # nobody is told of a good end
 
 
 KINDS: dict[str, Kind] = {}
@@ -142,6 +143,8 @@ def end(progress: Progress, outcome: Outcome, now: datetime) -> None:
 def _close(job: Job, outcome: Outcome, now: datetime) -> None:
     job.state, job.result, job.problem, job.finished_at = outcome.state, outcome.result, outcome.problem, now
     job.save()
+    if job.kind not in KINDS or not KINDS[job.kind].quiet or job.problem:
+        news.job_ended(job, now=now)
 
 
 def _outcome_of(job: Job, progress: Progress) -> Outcome | None:

@@ -12,11 +12,14 @@ from records.models import Dossier, Job
 from records.tasks import run_job
 
 
-def job(name: str, *, label: Any) -> Callable[[Work], Work]:
-    """Declare a kind of job: a name such as `clusters.import_firms`, a word for people; the function is its work."""
+def job(name: str, *, label: Any, quiet: bool = False) -> Callable[[Work], Work]:
+    """Declare a kind of job: a name such as `clusters.import_firms`, a word for people; the function is its work.
+
+    Who started one is told of its end; of a quiet kind only if it did not end well.
+    """
 
     def declare(work: Work) -> Work:
-        KINDS[name] = Kind(name, label, work)
+        KINDS[name] = Kind(name, label, work, quiet)
         return work
 
     return declare

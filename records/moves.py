@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from records.models import Stepped
+from records.models import Message, Stepped
 from records.tiers import Tier
 
 Seat = tuple[Tier, int]
@@ -83,6 +83,7 @@ class Move:
     danger: bool = False
     collective: str = ""
     form: str = ""
+    tells: Message.Kind = Message.Kind.TURN  # as what the agency is told to which the file comes
     withheld: Callable[[Any], bool] = lambda _subject: False
 
     @property

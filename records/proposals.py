@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from records.models import Dossier, Event, Proposal, Stepped
+from records import news
+from records.messages import settle
+from records.models import Dossier, Event, Message, Proposal, Stepped
 from records.moves import Stale, StepRefused, UnknownStep, move_named, obstacles, wrong_state
 from records.steps import check_words, faster, locked
 from records.trail import Entry, record
@@ -40,10 +42,12 @@ def propose(
     entry = Entry("propose", _("拟办：%(step)s") % {"step": move.label}, note=note, scope=Event.Scope.INTERNAL)
     record(dossier, entry, by=by, seat=seat, now=now)
     dossier.save()
-    return Proposal.objects.create(
+    proposal = Proposal.objects.create(
         dossier=dossier, step=step, note=note.strip(), choice=choice, by=by, agency_id=seat[1], at=now,
         version=dossier.version,
     )  # fmt: skip
+    news.proposed(subject, move, proposal, now=now)
+    return proposal
 
 
 @transaction.atomic
@@ -69,6 +73,7 @@ def return_proposal(subject: Stepped, *, by: Any, note: str, seen: int, now: dat
     proposal.outcome, proposal.decided_by, proposal.decided_at = Proposal.Outcome.RETURNED, by, now
     proposal.decision_note = note
     proposal.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
+    news.proposal_returned(subject, move, proposal, now=now)
     return proposal
 
 
@@ -80,4 +85,5 @@ def _repeated(subject: Stepped, step: str, by: Any, seen: int) -> Proposal | Non
 
 def lapse(dossier: Dossier, *, by: Any, now: datetime) -> None:
     """End what waits: the file has changed since it was proposed. The caller holds the lock and records why."""
-    dossier.proposals.waiting().update(outcome=Proposal.Outcome.LAPSED, decided_by=by, decided_at=now)
+    if dossier.proposals.waiting().update(outcome=Proposal.Outcome.LAPSED, decided_by=by, decided_at=now):
+        settle(dossier, Message.Kind.APPROVAL, now=now)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from records import news
 from records.clock import SHANGHAI
 from records.models import Dossier, Event, Proposal, Stepped
 from records.moves import Carrier, Move, Obstacle, Seat, Stale, StepRefused, move_named, obstacles, wrong_state
@@ -53,7 +54,7 @@ def take_step(
     note, choice = _words(move, subject, note, choice, proposal)
     if against := obstacles(move, subject, now):
         raise StepRefused(against)
-    source = str(subject.state)
+    source, before = str(subject.state), subject.desk()
     withheld = move.withheld(subject)
     getattr(subject, step)(by=by, note=note, choice=choice, now=now)
     subject.save()
@@ -61,16 +62,19 @@ def take_step(
     data = _data(choice, through, proposal)
     scope = Event.Scope.WITHHELD if withheld else Event.Scope.OPEN
     entry = Entry(step, move.label, source, str(subject.state), note, data, scope)
-    record(subject.dossier, entry, by=by, seat=seat, now=now)
+    event = record(subject.dossier, entry, by=by, seat=seat, now=now)
     subject.dossier.save()
-    pass_turn(subject.dossier, to=subject.desk(), due=subject.due(now), now=now)
+    desk, due = subject.desk(), subject.due(now)
+    pass_turn(subject.dossier, to=desk, due=due, now=now)
     _close_proposals(subject.dossier, proposal, by, note, now)
+    news.step_taken(news.Happening(subject, event, due, through), move, before=before, desk=desk, now=now)
     return subject
 
 
 def locked(subject: T) -> T:
     """The fresh row behind its dossier's lock. Always the dossier first, then the row: one order everywhere."""
-    dossier = Dossier.objects.select_for_update().get(pk=subject.dossier_id)
+    rows = Dossier.objects.select_for_update(of=("self",)).select_related("agency", "body")  # who is told asks for them
+    dossier = rows.get(pk=subject.dossier_id)
     fresh = type(subject)._default_manager.get(pk=subject.pk)
     fresh.dossier = dossier
     return fresh
@@ -93,10 +97,12 @@ def release(subject: Stepped, *, by: Any, seat: Seat | None, now: datetime) -> N
     dossier = subject.dossier
     if dossier.county_state == dossier.province_state == str(subject.state):
         return
+    knew = {dossier.agency_id: dossier.county_state, dossier.body_id: dossier.province_state}
     dossier.county_state = dossier.province_state = str(subject.state)
-    record(dossier, Entry(RELEASE, _("结果公布")), by=by, seat=seat, now=now)
+    event = record(dossier, Entry(RELEASE, _("结果公布")), by=by, seat=seat, now=now)
     dossier.county_released = dossier.province_released = dossier.head_seq
     dossier.save()
+    news.released(subject, event, [agency for agency, state in knew.items() if state != str(subject.state)], now=now)
 
 
 def faster(dossier: Dossier, seat: Seat) -> Obstacle:

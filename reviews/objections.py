@@ -16,6 +16,7 @@ from records.clock import day_of
 from records.holds import put_hold
 from records.models import Dossier
 from records.moves import Obstacle, Seat, StepRefused
+from records.news import arrived
 from records.steps import begin, locked
 from records.tiers import Tier
 from records.trail import Entry
@@ -54,6 +55,7 @@ def file_objection(
         name=name, contact=contact, grounds=grounds, received_at=received_at or now, receipt_code=new_receipt_code(),
     )  # fmt: skip
     begin(objection, by=by, seat=seat, label=_("收到异议"), now=now)
+    arrived(objection, objection.dossier.events.get(), now=now)
     _hold_entry(objection, application, by=by, seat=seat, now=now)
     return objection
 

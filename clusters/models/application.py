@@ -14,7 +14,7 @@ from accounts.models.agency import ministry
 from accounts.roles import READING
 from clusters import evidence, obstacles, rules
 from records.clock import day_of
-from records.models import Dossier, Stepped
+from records.models import Dossier, Message, Stepped
 from records.moves import step
 from records.tiers import Tier
 
@@ -258,7 +258,8 @@ class Application(Stepped):
         state, source=[State.DECLARED, State.PROVINCIAL, State.MINISTRY], target=State.RETURNED,
         permission=rules.desk_handler,
         custom=step(
-            _("退回补正"), note_required=True, form="reviews:correction", obstacles=(obstacles.correction_missing,),
+            _("退回补正"), note_required=True, form="reviews:correction", tells=Message.Kind.CORRECTION,
+            obstacles=(obstacles.correction_missing,),
         ),
     )  # fmt: skip
     def return_for_correction(self, *, by: Any, note: str, choice: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from records.models.event import Event, Seal
 from records.models.grant import Grant, granted_to
 from records.models.hold import Hold
 from records.models.job import Job
+from records.models.message import MailPreference, Message
 from records.models.proposal import Proposal
 from records.models.reference import ReferenceFile
 from records.models.turn import Turn
@@ -23,6 +24,8 @@ __all__ = [
     "Heartbeat",
     "Hold",
     "Job",
+    "MailPreference",
+    "Message",
     "Proposal",
     "ReferenceFile",
     "Scan",

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from records.models.grant import granted_to
@@ -128,9 +129,18 @@ class Stepped(models.Model):
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        """Where the file is read; what every file has is its history."""
+        return reverse("records:history", args=[self.dossier_id])
+
     @classmethod
     def state_field(cls) -> Any:
         return cls._meta.get_field("state")
+
+    @property
+    def title(self) -> str:
+        """What the file is called where nothing else is seen of it."""
+        return str(self)
 
     def desk(self) -> int | None:
         """The agency whose turn it is in the present state; none at an end."""

@@ -68,6 +68,10 @@ class Objection(Stepped):
         return reverse("reviews:objection", args=[self.pk])
 
     @property
+    def title(self) -> str:
+        return str(self.application.cluster)
+
+    @property
     def source(self) -> str:
         """How its hold names it."""
         return f"objection:{self.pk}"

@@ -40,6 +40,12 @@ def refused(job: Job, progress: Progress, *, now: datetime) -> None:
     raise JobRefused("第3封没有署名，请补上后再清点。", url="/desk/files/", label="下载标注")
 
 
+@job("tiny.quiet", label="查看函件", quiet=True)
+def quiet(job: Job, progress: Progress, *, now: datetime) -> None:
+    if job.facts["problem"]:
+        raise JobRefused(job.facts["problem"])
+
+
 @job("tiny.broken", label="清点函件")
 def broken(job: Job, progress: Progress, *, now: datetime) -> None:
     raise ZeroDivisionError

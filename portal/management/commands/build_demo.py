@@ -1,5 +1,6 @@
 """Build the demonstration: accounts, the real list of 2022, invented clusters at every stage."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from clusters.models import Application, Batch
 from portal.demo import open_round, supplementary
 from records.clock import DEMO_START, day_of, real_now, standing_at
 from records.daily import run_day
-from records.models import DemoClock
+from records.models import DemoClock, Message
 
 REAL_LIST = Path(settings.BASE_DIR) / "clusters" / "reference" / "recognised-2022.csv"
+NEWS = timedelta(days=7)  # what was told longer ago has been read when the demo begins
 PUBLISHED_2022 = {
     "document_no": "工信部企业函〔2023〕3号",
     "published_on": "2023-01-11",
@@ -45,4 +47,5 @@ class Command(BaseCommand):
         supplementary.tell(supplementary.supplementary_batch(real))
         open_round.tell(real)
         run_day(day_of(DEMO_START))
+        Message.objects.filter(created_at__lt=DEMO_START - NEWS).update(read_at=DEMO_START)
         self.stdout.write(f"demo files: {Application.objects.count()} applications made by real steps")
