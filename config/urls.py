@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.urls")),
     path("desk/files/", include("records.urls")),
+    path("desk/messages/", include("records.urls_messages")),
     path("desk/applications/", include("clusters.urls")),
     path("desk/", include("reviews.urls")),
     path("", include("portal.urls")),

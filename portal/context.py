@@ -1,4 +1,4 @@
-"""What every page knows: the own places with what waits there, the own seat, and in demo mode the day."""
+"""What every page knows: the own places with what waits there, unread messages, the own seat, in demo mode the day."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -42,10 +42,11 @@ PERMISSIONS: Place = (gettext_lazy("权限"), "portal:permissions", ())
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """The context of every page. Places and seat ask the database only where a page shows them."""
+    """The context of every page. Places, messages and seat ask the database only where a page shows them."""
     context: dict[str, Any] = {"demo": {"date": clock.today()}} if settings.PORTAL_DEMO else {}
     if hasattr(request, "user"):
         context["places"] = SimpleLazyObject(lambda: list(places_of(request)))
+        context["unread"] = SimpleLazyObject(lambda: unread_of(request))
         context["seat"] = SimpleLazyObject(lambda: seat_of(request))
     return context
 
@@ -62,6 +63,11 @@ def places_of(request: HttpRequest) -> Iterator[dict[str, Any]]:
     offered += [AGENCIES, PERMISSIONS] if user.live_posts(now) else [PERMISSIONS]
     for label, name, kinds in dict.fromkeys(offered):  # whoever sits at two tiers has each place once
         yield _place(request, label, name, waiting.at(kinds))
+
+
+def unread_of(request: HttpRequest) -> int:
+    """How many messages the bell rings for; none for a visitor."""
+    return waiting_for(request).messages.total() if request.user.is_authenticated else 0
 
 
 def seat_of(request: HttpRequest) -> dict[str, Any]:

@@ -1,24 +1,25 @@
-"""What waits for a person: turns at the own desks, and proposals to approve. Counted once a request, in two queries."""
+"""What waits for a person: turns at the own desks, proposals to approve, messages. Counted once, in one query."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, F, QuerySet, Value
 from django.http import HttpRequest
 
 from accounts.roles import WORKING, Role
 from records import clock
-from records.models import Dossier, Proposal, Turn
+from records.models import Dossier, Message, Proposal, Turn
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many turns stand at the own desks and how many proposals wait for this person, by kind of file."""
+    """How many turns stand at the own desks, proposals wait for this person (by kind of file), messages are unread."""
 
     turns: Counter[str]
     proposals: Counter[str]
+    messages: Counter[str]
 
     def at(self, kinds: tuple[str, ...]) -> int:
         return sum(self.turns[kind] for kind in kinds)
@@ -41,11 +42,21 @@ def own_approvals(user: Any, now: datetime) -> QuerySet[Proposal]:
 def waiting_for(request: HttpRequest) -> Waiting:
     """The counts for the signed-in user; asked for by the bar and by the desk home, counted once."""
     if not hasattr(request, "_waiting"):
-        now = clock.now()
-        found = Waiting(_by_kind(own_turns(request.user, now)), _by_kind(own_approvals(request.user, now)))
-        request._waiting = found  # type: ignore[attr-defined]
+        request._waiting = _count(request.user, clock.now())  # type: ignore[attr-defined]
     return request._waiting  # type: ignore[attr-defined]
 
 
-def _by_kind(rows: QuerySet) -> Counter[str]:
-    return Counter(dict(rows.order_by().values_list("dossier__kind").annotate(Count("pk"))))
+def _count(user: Any, now: datetime) -> Waiting:
+    turns = _by_kind("turns", own_turns(user, now), "dossier__kind")
+    proposals = _by_kind("proposals", own_approvals(user, now), "dossier__kind")
+    messages = _by_kind("messages", Message.objects.visible_to(user, now).unread(), "kind")
+    counts: dict[str, Counter[str]] = {"turns": Counter(), "proposals": Counter(), "messages": Counter()}
+    for what, kind, number in turns.union(proposals, messages, all=True):
+        counts[what][kind] = number
+    return Waiting(**counts)
+
+
+def _by_kind(what: str, rows: QuerySet, kind: str) -> QuerySet:
+    """Rows of (what, kind, how many), so that several counts come in one answer."""
+    named = rows.order_by().annotate(what=Value(what, CharField()), counted=F(kind))
+    return named.values_list("what", "counted").annotate(number=Count("pk"))

@@ -1,10 +1,12 @@
-"""The form of a step: a note, a conclusion where one is declared, and what the page had shown."""
+"""The form of a step: a note, a conclusion where one is declared, what the page had shown; and how one is mailed."""
 
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from records.models import MailPreference
 from records.moves import Move, StepRefused
 from records.steps import NOTE_LIMIT
 
@@ -45,3 +47,32 @@ class StepForm(forms.Form):
         for obstacle in refused.against:
             anchor = obstacle.anchor if obstacle.anchor in self.fields else None
             self.add_error(anchor, f"{obstacle.sentence.rstrip('。')}。")
+
+class MailForm(forms.ModelForm):
+    """How one wants to be mailed, and whither."""
+
+    email = forms.EmailField(
+        label=_("邮箱"), required=False,
+        error_messages={"invalid": _("“%(value)s”不是邮箱地址，请改为name@example.gov.cn的样子。")},
+    )  # fmt: skip
+
+    class Meta:
+        model = MailPreference
+        fields = ["mail"]
+        widgets = {"mail": forms.RadioSelect}
+        error_messages = {"mail": {"required": _("请选择怎样发邮件。"), "invalid_choice": _("请选择怎样发邮件。")}}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        wants_mail = cleaned.get("mail") in (MailPreference.Mail.DIGEST, MailPreference.Mail.AT_ONCE)
+        if wants_mail and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("请填写邮箱，例如name@example.gov.cn；不要邮件的，请选择不发邮件。"))
+        return cleaned
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> MailPreference:
+        """The preference, and the address with its person."""
+        preference: MailPreference = super().save(commit)
+        preference.user.email = self.cleaned_data["email"]
+        preference.user.save(update_fields=["email"])
+        return preference

@@ -116,4 +116,4 @@ def _way_back(request: HttpRequest, subject: Stepped) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted
-    return str(subject.get_absolute_url())  # type: ignore[attr-defined]
+    return subject.get_absolute_url()

@@ -75,5 +75,6 @@ urlpatterns = [
     path("step/", step),
     path("accounts/login/", nowhere, name="login"),
     path("accounts/logout/", nowhere, name="logout"),
+    path("messages/", include(([path("", nowhere, name="list")], "messages"))),
     path("", include(([path(f"portal/{name}/", nowhere, name=name) for name in names], "portal"))),
 ]
