@@ -146,9 +146,25 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "records.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "jobs": {"task": "records.tasks.sweep_jobs", "schedule": 60.0, "options": {"expires": 60}},
+    "mail": {"task": "records.tasks.mail", "schedule": 60.0, "options": {"expires": 60}},
     "daily": {"task": "records.tasks.daily", "schedule": crontab(hour=0, minute=5)},
     "scans": {"task": "records.tasks.scan", "schedule": 60.0, "options": {"expires": 60}},
 }
+
+# Mail: without a server, messages are on the page alone
+
+EMAIL_URL = env.str("EMAIL_URL", default="")
+PORTAL_MAIL = bool(EMAIL_URL)
+"""Whether people are mailed what they are told."""
+
+vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+EMAIL_TIMEOUT = 20  # seconds
+host = ALLOWED_HOSTS[0].lstrip(".") if ALLOWED_HOSTS else "localhost"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=f"noreply@{host}")
+
+outside = f"https://{host}" if HARDENED else f"http://127.0.0.1:{env.str('PORT', default='') or 8000}"
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default=outside).rstrip("/")
+"""Where the portal is found from outside: links in mails begin so."""
 
 # Sign-in
 

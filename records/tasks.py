@@ -6,6 +6,7 @@ from records import clock
 from records.daily import run_day
 from records.health import beat
 from records.job_runs import left_behind, run
+from records.mailing import mail_what_is_due
 from records.scanning import scan_waiting
 
 
@@ -38,3 +39,9 @@ def sweep_jobs() -> None:
 def scan() -> None:
     """Let the virus scanner see the attachments that wait for it."""
     scan_waiting(clock.now())
+
+
+@shared_task
+def mail() -> None:
+    """Mail what people were told."""
+    mail_what_is_due(clock.now())
