@@ -9,7 +9,7 @@ class RecordsConfig(AppConfig):
     verbose_name = _("案卷")
 
     def ready(self) -> None:
-        from records import append_only, checks  # noqa: F401  (registers the system checks)
+        from records import append_only, checks, reminders  # noqa: F401  (register the system checks and a daily job)
 
         autodiscover_modules(
             "daily", "deadlines", "jobs"
