@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency
+from accounts.models import Agency, User
 from clusters.models import Allotment, Application, Extension
 from clusters.rules import body_handler
 from records.clock import SHANGHAI
-from records.models import Event
+from records.messages import settle, tell
+from records.models import Event, Message
 from records.moves import Obstacle, StepRefused
 from records.steps import locked
 from records.trail import Entry
@@ -34,7 +36,10 @@ def set_county_deadline(
     allotment.county_deadline = at
     allotment.save(update_fields=["county_deadline"])
     note_change(allotment.dossier, Entry("set_dates", _("设定县级截止"), note=note), by=by, seat=seat, now=now)
-    _tell_turns(allotment, now=now)
+    counties = {draft.dossier.agency_id for draft in _put_off(allotment, now=now)}
+    line = _("县级申报截止改为%(at)s：%(batch)s") % {"at": _moment(at), "batch": allotment.batch}
+    words = _("%(body)s%(note)s。") % {"body": allotment.body, "note": note}
+    _tell(counties, line, words, key=f"dates:{allotment.dossier_id}:{allotment.dossier.version}", now=now)
     return allotment
 
 
@@ -61,7 +66,10 @@ def extend(
     data = {"county": county.pk}
     entry = Entry("extend", _("准予延期"), note=note, data=data, scope=Event.Scope.INTERNAL)
     note_change(allotment.dossier, entry, by=by, seat=seat, now=now)
-    _tell_turns(allotment, now=now, county=county)
+    _put_off(allotment, now=now, county=county)
+    line = _("准予延期至%(at)s：%(batch)s") % {"at": _moment(until), "batch": allotment.batch}
+    words = _("%(body)s准予延期。理由：%(reason)s") % {"body": allotment.body, "reason": extension.reason}
+    _tell({county.pk}, line, words, key=f"extension:{extension.pk}", now=now)
     return extension
 
 
@@ -75,12 +83,21 @@ def _check(allotment: Allotment, at: datetime, now: datetime, *, field: str) -> 
         raise StepRefused([Obstacle(words % {"at": _moment(allotment.batch.ministry_deadline)}, field)])
 
 
-def _tell_turns(allotment: Allotment, *, now: datetime, county: Agency | None = None) -> None:
-    """The drafts that wait at counties fall due on the new date."""
+def _put_off(allotment: Allotment, *, now: datetime, county: Agency | None = None) -> list[Application]:
+    """The drafts that wait at counties fall due on the new date; what was said of the old one is no longer new."""
     drafts = Application.objects.filter(allotment=allotment, state="draft").select_related("dossier")
-    for draft in drafts.filter(dossier__agency=county) if county else drafts:
+    put_off = list(drafts.filter(dossier__agency=county) if county else drafts)
+    for draft in put_off:
         draft.allotment = allotment
         draft.dossier.turns.standing().update(due=draft.due(now))
+        settle(draft.dossier, Message.Kind.DEADLINE, now=now)
+    return put_off
+
+
+def _tell(counties: set[int], line: str, words: str, *, key: str, now: datetime) -> None:
+    """Tell the people of these counties, whose way leads to their own files."""
+    people, url = User.objects.working_at(counties, now), reverse("clusters:applications")
+    tell(people, Message.Kind.PROGRESS, subject=line, words=words, url=url, key=key, now=now)
 
 
 def _moment(at: datetime) -> str:

@@ -1,12 +1,13 @@
 """A province sets until when its counties file, and lets one of them file later for a reason it reads."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from clusters.applications import start_application
+from records.daily import run_day
 from records.moves import StepRefused
 from reviews.dates import extend, set_county_deadline
 from tests import builders
@@ -108,3 +109,21 @@ def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(signed_in, stand_a
 def test_the_page_is_the_provinces(get_as, allotment, jiangsu, yongkang, observer, ministry):
     address = reverse("reviews:allotment-dates", args=[allotment.pk])
     assert [get_as(who, address).status_code for who in (jiangsu, yongkang, ministry, observer)] == [404, 404, 404, 403]
+
+
+def test_the_county_is_told_of_its_later_date_with_the_reason(extended, yongkang, yongkang_head, yiwu):
+    for person in (yongkang, yongkang_head):
+        message = person.received_messages.get()
+        assert message.subject == "准予延期至2025-06-25 23:59：2025年度中小企业特色产业集群认定"
+        assert message.words == f"浙江省经济和信息化厅准予延期。理由：{REASON}"
+    assert yiwu.received_messages.count() == 0
+
+
+def test_counties_with_a_draft_are_told_of_a_new_date(allotment, draft, zhejiang, yongkang, yiwu):
+    run_day(date(2025, 5, 16))
+    set_county_deadline(allotment, at("2025-05-31 23:59:59"), by=zhejiang, now=NOW)
+    [message] = yongkang.received_messages.unread()
+    assert message.subject == "县级申报截止改为2025-05-31 23:59：2025年度中小企业特色产业集群认定"
+    assert message.words == "浙江省经济和信息化厅由2025-06-15 18:00改为2025-05-31 23:59。"
+    assert [each.subject[:5] for each in yongkang.received_messages.order_by("pk")] == ["还剩30天", "县级申报截"]
+    assert yiwu.received_messages.count() == 0
