@@ -48,6 +48,7 @@ class StepForm(forms.Form):
             anchor = obstacle.anchor if obstacle.anchor in self.fields else None
             self.add_error(anchor, f"{obstacle.sentence.rstrip('。')}。")
 
+
 class MailForm(forms.ModelForm):
     """How one wants to be mailed, and whither."""
 

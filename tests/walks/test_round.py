@@ -41,7 +41,9 @@ def test_the_whole_round(arrive, reference):
     province.accepts(OURS)
     province.opens_the_review(OURS)
     province.keeps("review")
-    province.returns_for_correction("三年指标", "数据有误或与佐证不符", "2024年总产值与统计证明不一致，请核对。", name="correction")
+    province.returns_for_correction(
+        "三年指标", "数据有误或与佐证不符", "2024年总产值与统计证明不一致，请核对。", name="correction"
+    )
     province.keeps("returned")
 
     # The county mends that section alone; the file comes back to the desk that returned it

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_people_manager"),
-        ("records", "0003_job"),
+        ("records", "0005_upload"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
