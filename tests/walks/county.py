@@ -56,10 +56,11 @@ class County(Official):
         expect(self.page.locator(f"#problem-{code}-{year}")).to_have_text(sentence)
 
     def attaches(self, slot: str, name: str, content: bytes) -> None:
+        """Choose a file for a slot: it goes up by itself."""
         file: FilePayload = {"name": name, "mimeType": "application/pdf", "buffer": content}
-        self.page.get_by_label(f"选择文件：{slot}").set_input_files(file)
-        field = self.page.locator(".field").filter(has=self.page.get_by_role("heading", name=slot))
-        self.presses("上传", within=field)
+        place = self.page.get_by_role("region", name=slot)
+        place.get_by_label(f"选择文件：{slot}").set_input_files(file)
+        expect(place.get_by_role("link", name=name)).to_be_visible()
 
     def answers_the_objection(self, text: str) -> None:
         self.page.get_by_label("答复").fill(text)
