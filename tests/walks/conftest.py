@@ -30,7 +30,7 @@ def portal(transactional_db: None, live_server: LiveServer, settings: Any) -> Li
 @pytest.fixture
 def album(request: pytest.FixtureRequest) -> Album:
     """Pictures under test-results/walks/, in a folder of the walk's name."""
-    return Album(Path(project.BASE_DIR) / "test-results" / "walks" / request.node.name.removeprefix("test_"))
+    return Album(Path(project.BASE_DIR) / "test-results" / "walks" / request.function.__name__.removeprefix("test_"))
 
 
 @pytest.fixture
