@@ -102,3 +102,27 @@ def test_production_passes_the_deployment_check(tmp_path):
     )
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout == "System check identified no issues (0 silenced).\n"
+
+
+def test_without_a_mail_server_nothing_is_mailed(tmp_path):
+    bare = settings_with(tmp_path)
+    assert (bare["PORTAL_MAIL"], bare["EMAIL_BACKEND"]) == (False, "django.core.mail.backends.dummy.EmailBackend")
+    assert settings_with(tmp_path, EMAIL_URL="")["PORTAL_MAIL"] is False
+
+
+def test_a_mail_server_is_used_when_given(tmp_path):
+    given = settings_with(
+        tmp_path, EMAIL_URL="smtp+tls://portal:p%40ss@mail.example.cn:587", ALLOWED_HOSTS="a.example.cn"
+    )
+    assert (given["PORTAL_MAIL"], given["EMAIL_USE_TLS"]) == (True, True)
+    assert (given["EMAIL_HOST"], given["EMAIL_PORT"]) == ("mail.example.cn", 587)
+    assert (given["EMAIL_HOST_USER"], given["EMAIL_HOST_PASSWORD"]) == ("portal", "p@ss")
+    assert given["DEFAULT_FROM_EMAIL"] == "noreply@a.example.cn"
+    assert settings_with(tmp_path, MAIL_FROM="jq@example.cn")["DEFAULT_FROM_EMAIL"] == "jq@example.cn"
+
+
+def test_links_in_mails_lead_to_where_the_portal_is_found(tmp_path):
+    given = {"ALLOWED_HOSTS": ".example.cn,b.example.cn"}
+    assert settings_with(tmp_path, **given)["PORTAL_ADDRESS"] == "https://example.cn"
+    assert settings_with(tmp_path, PORTAL_ADDRESS="https://c.example.cn/")["PORTAL_ADDRESS"] == "https://c.example.cn"
+    assert settings_with(tmp_path, PORTAL_DEMO="1", PORT="8105")["PORTAL_ADDRESS"] == "http://127.0.0.1:8105"
