@@ -125,8 +125,17 @@ def _kept(dossier: Dossier, slot: str, sound: Checked, *, by: Any, now: datetime
         scan=Scan.WAITING if settings.CLAMAV_SOCKET else Scan.UNSCANNED,
     )  # fmt: skip
     if document.scan == Scan.WAITING:
-        transaction.on_commit(scan.delay, robust=True)
+        _scan_soon(document)
     return document
+
+
+def _scan_soon(document: Document) -> None:
+    """Queue its scan at the commit; should the broker be gone, the sweep comes by."""
+
+    def queue() -> None:
+        scan.delay(document.pk)
+
+    transaction.on_commit(queue, robust=True)
 
 
 def _movable(upload: Any) -> File:

@@ -43,10 +43,11 @@ def scan_document(pk: int, now: datetime) -> None:
         document.file.delete(save=False)
 
 
-def scan_waiting(now: datetime) -> int:
-    """Scan what was left waiting, the oldest first, until the scanner falls silent; returns how many it saw."""
+def scan_waiting(now: datetime, *asked: int) -> int:
+    """Scan what waits, the oldest first, or these alone, until the scanner falls silent; returns how many it saw."""
+    waiting = Document.objects.filter(scan=Scan.WAITING).order_by("uploaded_at")
     count = 0
-    for pk in Document.objects.filter(scan=Scan.WAITING).order_by("uploaded_at").values_list("pk", flat=True):
+    for pk in asked or waiting.values_list("pk", flat=True):
         try:
             scan_document(pk, now)
         except ScannerSilent as silent:

@@ -36,9 +36,9 @@ def sweep_jobs() -> None:
 
 
 @shared_task
-def scan() -> None:
-    """Let the virus scanner see the attachments that wait for it."""
-    scan_waiting(clock.now())
+def scan(*documents: int) -> None:
+    """Let the virus scanner see these attachments, or all that wait for it."""
+    scan_waiting(clock.now(), *documents)
 
 
 @shared_task
