@@ -9,15 +9,15 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.dateparse import parse_date
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.demo import ONE_CLICK
 from accounts.models import User
 from records.demo_clock import ClockRefused, move_to, next_day
+from records.way_back import way_back
 
 View = Callable[[HttpRequest], HttpResponse]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -62,14 +62,6 @@ def demo_clock(request: HttpRequest) -> HttpResponse:
         facts = {"day": day, "days": days, "why": why}
         messages.success(request, _("演示日期已推进%(days)d天，到%(day)s%(why)s，途中到期的日常任务已经运行。") % facts)
     return redirect(way_back(request, "/"))
-
-
-def way_back(request: HttpRequest, otherwise: str) -> str:
-    """The address of ours that was asked for, else another."""
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return resolve_url(otherwise)
 
 
 def _seen(request: HttpRequest) -> date | None:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from records.moves import Move, StepRefused, UnknownStep, move_named
 from records.offers import offers
 from records.proposals import propose, return_proposal
 from records.steps import take_step
+from records.way_back import way_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             form.add_refusal(refused)
         else:
             messages.success(request, done)
-            return redirect(_way_back(request, subject))
+            return redirect(way_back(request, subject.get_absolute_url()))
     return _step_page(request, subject, move, form)
 
 
@@ -97,7 +97,7 @@ def _step_page(request: HttpRequest, subject: Stepped, move: Move, form: StepFor
         "offer": offer,
         "form": form,
         "people": move.permission.people(subject, now)[:5],
-        "way_back": _way_back(request, subject),
+        "way_back": way_back(request, subject.get_absolute_url()),
     }
     return render(request, "records/step.html", context)
 
@@ -108,12 +108,4 @@ def _not_offered(request: HttpRequest, subject: Stepped, move: Move) -> HttpResp
     if not any(seats):
         raise PermissionDenied
     messages.info(request, _("这件现在不能办理“%(step)s”。") % {"step": move.label})
-    return redirect(_way_back(request, subject))
-
-
-def _way_back(request: HttpRequest, subject: Stepped) -> str:
-    """The page the person came from, if it is ours, else the file's own."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return subject.get_absolute_url()
+    return redirect(way_back(request, subject.get_absolute_url()))

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +18,7 @@ from clusters.models import Application
 from records import clock
 from records.moves import StepRefused
 from records.steps import take_step
+from records.way_back import way_back
 from reviews.forms.queue import QueueFilter
 from reviews.queue import Queue
 
@@ -62,7 +62,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     if accepted:
         names = "、".join(str(file.cluster) for file in accepted)
         messages.success(request, _("已受理%(count)d件：%(names)s。") % {"count": len(accepted), "names": names})
-    return redirect(_way_back(request))
+    return redirect(way_back(request, reverse("reviews:queue")))
 
 
 def _accept(request: HttpRequest, file: Application, seen: str, now: datetime) -> bool:
@@ -88,9 +88,3 @@ def _queue_of(request: HttpRequest, now: datetime) -> Queue:
         raise Http404
     return found
 
-
-def _way_back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("reviews:queue")
