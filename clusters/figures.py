@@ -8,6 +8,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 LONGEST = 40  # characters of anything that could be a figure
+MOST_DIGITS = 15  # digits of one: more are no figure of a cluster, and would be no exact one once computed with
 HUNDRED = Decimal(100)
 MONEY = {"元": Decimal("1"), "千元": Decimal("1e3"), "万元": Decimal("1e4"), "百万元": Decimal("1e6"),
          "千万元": Decimal("1e7"), "亿元": Decimal("1e8")}  # fmt: skip
@@ -77,6 +78,8 @@ def shown_beside(number: Decimal, threshold: Decimal, decimals: int = 2, most: i
 def _number(plain: str, typed: str, wanted: Wanted) -> Decimal:
     if len(plain) > LONGEST:
         raise Unreadable(_("这里只填一个数字，现在有%(count)d个字符。%(mend)s") % _words(wanted, count=len(plain)))
+    if (digits := len(re.findall(r"\d", plain))) > MOST_DIGITS:
+        raise Unreadable(_("“%(typed)s”有%(count)d位数字，不像实际的数。%(mend)s") % _words(wanted, typed, count=digits))
     for own in (unicodedata.normalize("NFKC", wanted.unit), *ALSO.get(wanted.unit, ())):
         plain = plain.removesuffix(own).strip()
     if PLAIN.fullmatch(plain) or THOUSANDS.fullmatch(plain):
