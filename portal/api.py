@@ -1,5 +1,6 @@
 """/api/v1: the recognised list for programs. Public facts only, the same rows as the page."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -108,7 +109,7 @@ def _term(term: Term) -> dict[str, Any]:
 
 
 def _page_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= PAGES_AT_MOST):
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII) or not 1 <= int(text) <= PAGES_AT_MOST:
         raise BadParameter(_("“%(text)s”不是页码。页码自1起，例如page=2。") % {"text": text})
     return int(text)
 

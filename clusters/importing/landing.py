@@ -1,5 +1,6 @@
 """Landing rows: each gives a cluster its recognition or its next term, or says why not, and stops no other."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -161,7 +162,7 @@ def _placed(task: Import, row: Row) -> Placement | None:
 
 
 def _year(row: Row) -> int:
-    if row.batch_year.isdecimal() and FIRST_YEAR <= int(row.batch_year) <= LAST_YEAR:
+    if re.fullmatch(r"\d{4}", row.batch_year) and FIRST_YEAR <= int(row.batch_year) <= LAST_YEAR:
         return int(row.batch_year)
     raise Misfit(_("年度“%(said)s”请改为四位年份，例如2022") % {"said": row.batch_year[:20]})
 

@@ -67,7 +67,7 @@ def objection_new(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
             "notice", "application__cluster__division"
         ),
         pk=entry,
-        notice=pk,
+        notice__pk=pk,
     )
     form = ObjectionForm(request.POST or None)
     if request.method != "POST" and not _may_object(found):

@@ -110,8 +110,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _list_page(request: HttpRequest, now: datetime, form: NoticeStartForm) -> HttpResponse:
     visible = Notice.objects.visible_to(request.user, now)
-    wanted = request.GET.get("batch", "")
-    shown = visible.filter(batch=int(wanted)) if wanted.isdecimal() and wanted.isascii() else visible
+    batches = Batch.objects.filter(notices__in=visible).distinct()
+    wanted = next((batch for batch in batches if str(batch.pk) == request.GET.get("batch")), None)
+    shown = visible.filter(batch=wanted) if wanted else visible
     counted = shown.select_related("batch", "dossier").annotate(
         listed=Count("entries", distinct=True),
         against=Count("objections", filter=Q(objections__state=Objection.State.RECEIVED), distinct=True),
@@ -119,7 +120,7 @@ def _list_page(request: HttpRequest, now: datetime, form: NoticeStartForm) -> Ht
     page = Paginator(counted.order_by("state", "-starts_on", "-pk"), PAGE_SIZE)
     context = {
         "page_obj": page.get_page(request.GET.get("page")),
-        "batches": Batch.objects.filter(notices__in=visible).distinct(),
+        "batches": batches,
         "batch": wanted,
         "form": form if is_worker(request, now) else None,
         "now": now,

@@ -62,7 +62,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 def objection_reply(request: HttpRequest, application: int, pk: int) -> HttpResponse:
     """The county's page of an objection to its own entry: the grounds without a name, and its reply."""
     now = clock.now()
-    found = _visible(request, now, pk=pk, application=application)
+    found = _visible(request, now, pk=pk, application__pk=application)
     user: Any = request.user
     may_reply = filing_handler.seat_of(found, user, now) is not None
     if request.method == "POST" and not may_reply:
