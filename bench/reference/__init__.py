@@ -1,0 +1,1 @@
+"""The bare reference: what Django costs when it does the same with one plain table and nothing else."""

@@ -1,0 +1,115 @@
+"""What a page costs at least: each does the work of its counterpart in the portal with as little as Django allows."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_page
+
+from bench.reference.models import Answer, Entry, Event, File, Turn
+from bench.settings import BARE
+from records.digests import digest_of
+from records.tiers import Tier
+
+PAGE_SIZE = 50
+COLUMNS = ("year", "name", "body", "division_code", "division", "number", "industry", "state", "valid_from",
+           "valid_until", "document_no", "published_on")  # fmt: skip
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """The signed-in list: session, person, rows. The count is kept, as anybody would who has so many."""
+    rows = Entry.objects.filter(reach=Tier.MINISTRY).order_by("-pk")
+    if state := request.GET.get("state"):
+        rows = rows.filter(state=state)
+    if batch := request.GET.get("batch"):
+        rows = rows.filter(batch=batch)
+    return render(request, "bare/desk.html", _page(request, rows), using=BARE)
+
+
+@login_required
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    return HttpResponse(get_object_or_404(Entry, pk=pk).name)
+
+
+@cache_page(60)
+def kept_list(request: HttpRequest) -> HttpResponse:
+    """The public list, kept whole by Django's own means."""
+    return render(request, "bare/list.html", _page(request, Entry.objects.order_by("place", "pk")), using=BARE)
+
+
+def api(request: HttpRequest) -> JsonResponse:
+    context = _page(request, Entry.objects.order_by("place", "pk"))
+    items = [{name: getattr(row, name) for name in ("id", *COLUMNS)} for row in context["rows"]]
+    return JsonResponse({"total": context["total"], "items": items})
+
+
+def csv_file(request: HttpRequest) -> StreamingHttpResponse:
+    """The plain columns through Python's writer, streamed."""
+    rows = Entry.objects.filter(year=request.GET["year"]).order_by("place", "pk").values_list(*COLUMNS)
+    return StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+
+
+@login_required
+@transaction.atomic
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """The writes of a step: row lock, state, event with its digest, file, turns."""
+    file, now = File.objects.select_for_update().get(entry=pk), timezone.now()
+    found = Entry.objects.get(pk=pk)
+    found.state = "provincial"
+    found.save(update_fields=["state"])
+    _record(file, request.user, "accept", {"note": request.POST.get("note", "")}, now)
+    Turn.objects.filter(file=file, ended_at=None).update(ended_at=now)
+    Turn.objects.create(file=file, agency=file.agency, since=now)
+    messages.success(request, "已受理。")
+    return redirect("/desk/")
+
+
+@login_required
+@transaction.atomic
+def answer(request: HttpRequest, pk: int) -> JsonResponse:
+    """The writes of one saved field: row lock, answer, what it was before, file."""
+    file, now = File.objects.select_for_update().get(entry=pk), timezone.now()
+    found = Answer.objects.get(file=file, code=request.POST["code"])
+    was, found.text, found.version = found.text, request.POST["value"], found.version + 1
+    found.save(update_fields=["text", "version"])
+    _record(file, request.user, "save", {"old": was, "new": found.text}, now)
+    return JsonResponse({"version": found.version, "text": found.text})
+
+
+def _page(request: HttpRequest, rows: QuerySet[Entry]) -> dict[str, Any]:
+    number = int(request.GET.get("page", 1))
+    total = cache.get_or_set(f"bare.{request.GET.get('state')}.{request.GET.get('batch')}", rows.count, 600)
+    start = (number - 1) * PAGE_SIZE
+    return {"rows": rows[start : start + PAGE_SIZE], "number": number, "total": total}
+
+
+def _record(file: File, by: Any, step: str, data: dict[str, str], now: datetime) -> None:
+    file.version, file.head_seq = F("version") + 1, file.head_seq + 1  # type: ignore[assignment]
+    facts = {"seq": file.head_seq, "by": by.pk, "step": step, "data": data, "previous": file.head_digest, "at": now}
+    file.head_digest = digest_of(facts)
+    Event.objects.create(
+        file=file, seq=file.head_seq, at=now, by=by.pk, step=step, data=data, digest=file.head_digest
+    )
+    file.save()
+
+
+def _lines(rows: Any) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(COLUMNS)
+    for row in rows.iterator():
+        yield writer.writerow(row)
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
