@@ -7,14 +7,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
 from accounts.models import Agency
 from clusters.models import Industry, Recognition, Term
 from clusters.searching import saying
 from clusters.validity import Validity, renewal_under_way, validity
-from portal.kept import kept
-from portal.paging import IndexedPaginator
+from records.kept import kept
+from records.paging import IndexedPaginator, size_of
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,10 @@ def with_facts() -> QuerySet[Recognition]:
     return rows.prefetch_related("terms").annotate(renewing=renewal_under_way())
 
 
-def paginator(wanted: Wanted, *, under: str) -> IndexedPaginator:
-    """The pages of a list. It is counted once for everybody who asks the same."""
+def paginator(wanted: Wanted) -> IndexedPaginator:
+    """The pages of a list."""
     rows = found(wanted)
-    count = kept(f"count {wanted.key}", rows.count, under=under)
-    return IndexedPaginator(rows, with_facts(), count)
+    return IndexedPaginator(rows, with_facts().in_bulk, size_of(rows, f"recognitions {wanted.key}"))
 
 
 def as_rows(recognitions: Iterable[Recognition], day: date) -> list[Row]:
@@ -100,14 +99,14 @@ def all_rows(wanted: Wanted, day: date, size: int = 500) -> Iterator[Row]:
 
 
 def years(*, under: str) -> list[int]:
-    """Years of recognition there are, newest first."""
-    asked = Recognition.objects.public().order_by("-year").values_list("year", flat=True).distinct()
-    return kept("years", lambda: list(asked), under=under)
+    """From the newest year of recognition to the oldest: each year has its round (第十四条)."""
+    return kept("years", _years, under=under)
 
 
 def industries(*, under: str) -> list[tuple[str, str]]:
     """Code and name of the industries that occur."""
-    asked = Industry.objects.filter(clusters__recognition__isnull=False).distinct().values_list("code", "name")
+    recognised = Recognition.objects.public().filter(cluster__industry=OuterRef("pk"))
+    asked = Industry.objects.filter(Exists(recognised)).values_list("code", "name")
     return kept("industries", lambda: list(asked), under=under)
 
 
@@ -115,6 +114,11 @@ def bodies(*, under: str) -> list[tuple[str, str]]:
     """Code and short name of the 37 recommending bodies in division order."""
     asked = Agency.objects.bodies().values_list("code", "short_name")
     return kept("bodies", lambda: list(asked), under=under)
+
+
+def _years() -> list[int]:
+    ends = Recognition.objects.public().aggregate(first=Min("year"), last=Max("year"))
+    return list(range(ends["last"], ends["first"] - 1, -1)) if ends["last"] else []
 
 
 def _after(prefix: str) -> str:

@@ -24,9 +24,9 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
 
     def valid_on(self, day: date) -> Self:
         """Recognitions with a term that covers that day and not revoked by then."""
-        terms = Term.objects.filter(valid_from__lte=day, valid_until__gte=day)
+        terms = Term.objects.filter(recognition=models.OuterRef("pk"), valid_from__lte=day, valid_until__gte=day)
         standing = models.Q(revoked_on=None) | models.Q(revoked_on__gt=day)
-        return self.filter(standing, pk__in=terms.values("recognition"))
+        return self.filter(standing, models.Exists(terms))
 
 
 class Recognition(Stepped):

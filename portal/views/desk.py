@@ -16,7 +16,7 @@ from accounts.rules import runs_the_system
 from clusters.models import Batch, Criterion, Indicator, Industry, Recognition
 from portal import today
 from portal.forms import AgencySearch
-from portal.paging import PAGE_SIZE
+from records.paging import PAGE_SIZE
 from portal.permissions import matrix
 from records import clock
 from records.health import faults

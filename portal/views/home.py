@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.figures import figures
-from portal.kept import kept, kept_page, stamp_of
+from portal.kept import kept_page, stamp_of
 from portal.tiles import legend
 from records import clock
+from records.kept import kept
 
 
 @login_not_required

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
-from portal.paging import PAGE_SIZE
+from records.paging import PAGE_SIZE
 from portal.recognised import Wanted, found
 from records.clock import standing_at
 from tests.builders import at

@@ -1,0 +1,59 @@
+"""Pages of long lists: the page's ids from the index first, then the rows, so that a deep page costs as the first."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.cache import cache
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from records.kept import ask, keep, key_of
+
+PAGE_SIZE = 50
+EXACT = 1000
+"""Up to so many rows a list is counted anew for each page; beyond, its number may be a minute old."""
+
+
+class IndexedPaginator(Paginator):
+    """`found` says which rows in which order, `rows` fetches those of some ids, `count` is how many there are."""
+
+    def __init__(
+        self,
+        found: QuerySet,
+        rows: Callable[[list[Any]], Mapping[Any, Any]],
+        count: int,
+        per_page: int = PAGE_SIZE,
+    ) -> None:
+        super().__init__(found, per_page)
+        self.found, self.rows = found, rows
+        self.__dict__["count"] = count
+
+    def page(self, number: Any) -> Page:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        return Page(self.fetch(start, start + self.per_page), number, self)
+
+    def fetch(self, start: int, stop: int) -> list[Any]:
+        """The rows of a stretch of the list, in its order."""
+        ids = self._ids(start, min(stop, self.count))
+        rows = self.rows(ids)
+        return [rows[pk] for pk in ids if pk in rows]
+
+    def _ids(self, start: int, stop: int) -> list[Any]:
+        """Sought from whichever end is nearer: the database walks past all rows before the first one."""
+        ids = self.found.values_list("pk", flat=True)
+        if start <= self.count // 2:
+            return list(ids[start:stop])
+        return list(ids.reverse()[self.count - stop : self.count - start])[::-1]
+
+
+def size_of(found: QuerySet, name: str) -> int:
+    """How many rows a list has. `name` tells apart who asks for what: a long list's number is kept under it."""
+    key = key_of("size", name)
+    size = ask(lambda: cache.get(key))
+    if size is None:
+        size = found.order_by()[: EXACT + 1].count()
+        if size > EXACT:
+            size = found.order_by().count()
+            keep(key, size)
+    return int(size)
