@@ -87,6 +87,16 @@ class Limit:
         return (day_of(self.at) - day_of(self.now)).days
 
 
+def word_of(state: str, tier: Tier, *, outcome: str, is_renewal: bool) -> str:
+    """Applicants and staff read different words; an ended file reads as how it ended."""
+    if state == State.REJECTED and outcome:
+        return str(Outcome(outcome).label)
+    if state == State.PUBLISHED and is_renewal:
+        return str(_("复核通过"))
+    label = APPLICANT_LABELS.get(State(state)) if tier < Tier.PROVINCE else None
+    return str(label or State(state).label)
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: Any, now: datetime) -> Self:
         return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
@@ -190,13 +200,8 @@ class Application(Stepped):
         return self.batch.ministry_deadline if self.state in (State.DECLARED, State.PROVINCIAL) else None
 
     def word_for(self, state: str, tier: Tier) -> str:
-        """Applicants and staff read different words; an ended file reads as how it ended."""
-        if state == State.REJECTED and self.outcome:
-            return str(Outcome(self.outcome).label)
-        if state == State.PUBLISHED and self.is_renewal:
-            return str(_("复核通过"))
-        label = APPLICANT_LABELS.get(State(state)) if tier < Tier.PROVINCE else None
-        return str(label or State(state).label)
+        renewed = state == State.PUBLISHED and self.is_renewal
+        return word_of(state, tier, outcome=self.outcome, is_renewal=renewed)
 
     def may_read_document(self, document: Any, user: Any, now: datetime) -> bool:
         """Reviewers read what was submitted; the filing agency reads its unfinished work as well."""

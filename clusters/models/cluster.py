@@ -44,7 +44,10 @@ class Cluster(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("集群")
         ordering = ["division__code", "pk"]
-        indexes = [models.Index(fields=["agency"], name="clusters_by_agency")]
+        indexes = [
+            models.Index(fields=["agency"], name="clusters_by_agency"),
+            models.Index(fields=["name"], name="clusters_by_name"),
+        ]
         constraints = [models.UniqueConstraint(fields=["division", "name"], name="one_cluster_per_name")]
 
     def __str__(self) -> str:
