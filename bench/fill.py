@@ -26,18 +26,15 @@ from records.trail import Entry
 from reviews.models import Opinion
 
 STRETCH = 2000  # stories written together
-OPEN_YEAR = 2025
-STATES = (
-    "draft", "declared", "provincial", "returned", "ministry", "ministry", "rejected", "rejected", "withdrawn",
-    "published", "published", "published", "published", "published", "published", "published", "published",
-    "published", "published", "published",
-)  # fmt: skip
-"""The states of twenty applications in a row; three in four have reached the ministry."""
-IN_THE_OPEN_ROUND = ("draft", "declared", "provincial", "returned", "ministry")
+OPEN_YEAR, OPEN_ROUND = 2025, 5000
+"""The round under way has so many applications, more than any real one had; those after it have long ended."""
+UNDER_WAY = ("draft", "declared", "provincial", "returned", "ministry", "ministry", "rejected", "withdrawn")
+ENDED = ("rejected", "rejected", "withdrawn", *["published"] * 7)
+"""The states of some applications in a row, in the round under way and in those before it."""
 REACH = {"draft": Tier.COUNTY, "declared": Tier.PROVINCE, "provincial": Tier.PROVINCE, "returned": Tier.PROVINCE,
          "withdrawn": Tier.PROVINCE}  # fmt: skip
 YEARS = (2022, 2023, 2023, 2024, 2024, 2024, 2025, 2025, 2025, 2025)
-"""The years of ten recognitions in a row."""
+"""The years of recognitions, ten of which stand for all."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +92,17 @@ class Story:
         return TRADES[self.number * 7 % len(TRADES)]
 
     @property
+    def industry(self) -> Industry:
+        return self.land.industries[self.trade.industry]
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.number < OPEN_ROUND
+
+    @property
     def state(self) -> str:
-        return STATES[self.number % len(STATES)]
+        states = UNDER_WAY if self.is_under_way else ENDED
+        return states[self.number % len(states)]
 
     @property
     def reach(self) -> Tier:
@@ -104,11 +110,11 @@ class Story:
 
     @property
     def year(self) -> int:
-        return YEARS[self.number // len(STATES) % len(YEARS)]
+        return YEARS[self.number * 3 // len(ENDED) % len(YEARS)]
 
     @property
     def batch(self) -> Batch:
-        return self.land.rounds[OPEN_YEAR if self.state in IN_THE_OPEN_ROUND else self.year]
+        return self.land.rounds[OPEN_YEAR if self.is_under_way else self.year]
 
     @property
     def began(self) -> datetime:
@@ -137,8 +143,8 @@ class Story:
         assert division is not None
         return Cluster(
             pk=self.pk, name=f"示例{division.name}{self.trade.product}产业集群{self.number}", division=division,
-            agency=self.agency, place="示例镇", industry=self.land.industries[self.trade.industry],
-            provincial_issuer=self.body.name, provincial_on=date(2021, 9, 12), provincial_document_no="示例〔2021〕12号",
+            agency=self.agency, place="示例镇", industry=self.industry, provincial_issuer=self.body.name,
+            provincial_on=date(2021, 9, 12), provincial_document_no="示例〔2021〕12号",
         )  # fmt: skip
 
     @cached_property
@@ -254,8 +260,8 @@ class Story:
         return bare.Entry(
             pk=self.pk, file=self.bare_file, number=f"{self.batch.year}-{self.body.code}-{self.number:06d}",
             name=self.cluster.name, division=self.cluster.division.full_name, division_code=self.cluster.division.code,
-            place=self.recognition.place, body=self.body.short_name, industry=self.land.industries[self.trade.industry].name,
-            state=self.state, batch=self.batch.pk, batch_name=self.batch.name, reach=self.reach, year=self.year,
+            place=self.recognition.place, body=self.body.short_name, industry=self.industry.name, state=self.state,
+             batch=self.batch.pk, batch_name=self.batch.name, reach=self.reach, year=self.year,
             declared_at=self.declared_at, valid_from=begins, valid_until=ends, document_no=self.document_no,
             published_on=date(self.year, 12, 20),
         )  # fmt: skip

@@ -1,7 +1,6 @@
 """What a call costs: seconds beside its reference, statements, rows fetched, and how the database finds them."""
 
 import gc
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -1,5 +1,6 @@
 """Forms of the filing desk: a new application, and the filters of the list."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, User
+from accounts.models import Agency
 from clusters.applications import has_open_application
 from clusters.models import Application, Batch, Cluster
 from clusters.models.application import State
@@ -102,14 +103,23 @@ class ApplicationFilters(forms.Form):
     """What narrows the list of applications; a value that means nothing is left out."""
 
     q = forms.CharField(required=False, max_length=60)
-    state = forms.ChoiceField(required=False)
-    batch = forms.ModelChoiceField(queryset=Batch.objects.all(), required=False, empty_label=_("批次：全部"))
+    state = forms.ChoiceField(required=False, choices=[("", _("状态：全部")), *State.choices])
+    batch = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        states = self.fields["state"]
-        assert isinstance(states, forms.ChoiceField)
-        states.choices = [("", _("状态：全部")), *State.choices]
+        batches = [(str(pk), name) for pk, name in Batch.objects.values_list("pk", "name")]
+        self.fields["batch"].choices = [("", _("批次：全部")), *batches]  # type: ignore[attr-defined]
+        self.is_valid()
 
     def asked(self, name: str) -> Any:
-        return self.cleaned_data.get(name) if self.is_valid() or hasattr(self, "cleaned_data") else None
+        return self.cleaned_data.get(name)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    @property
+    def key(self) -> str:
+        """The same for the same question."""
+        return json.dumps([self.asked(name) for name in self.fields])

@@ -1,21 +1,24 @@
 """The list of applications as a person may see it: what narrows and orders it, and its rows in that person's words.
 
-A row is a dict of what the page shows, fetched as such: fifty rows made of whole models would cost more than the rest
-of the page.
+A row is a dict of what the page shows and fetched as such: fifty rows of whole models would cost more than the page.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from clusters.forms import ApplicationFilters
 from clusters.models import Application
-from clusters.models.application import word_of
-from clusters.searching import said
+from clusters.models.application import State, word_of
+from clusters.searching import applications_saying
 from records.clock import day_of
 from records.looks import look_of
+from records.paging import IndexedPaginator, size_of
 from records.tiers import Tier
 
 KNOWN = {
@@ -28,3 +31,60 @@ KNOWN = {
 SORTS = {"name": "cluster__name", "-name": "-cluster__name", "declared": "declared_at", "-declared": "-declared_at"}
 FACTS = ("pk", "number", "state", "outcome", "declared_at", "cluster__name", "cluster__division__name", "batch__name",
          "batch__kind", "dossier__county_state", "dossier__province_state")  # fmt: skip
+
+
+class Listing:
+    """The list before one person."""
+
+    def __init__(self, user: User, filters: ApplicationFilters, now: datetime) -> None:
+        self.user, self.filters, self.now = user, filters, now
+        self.tier = max((tier for tier, _agency in user.seats(now)), default=Tier.COUNTY)
+        self._labels: dict[tuple[str, str, str], dict[str, str]] = {}
+
+    @property
+    def sort(self) -> str:
+        return str(self.filters.data.get("sort", ""))
+
+    def pages(self) -> IndexedPaginator:
+        """The pages of what was asked for, in the order asked for."""
+        found = self._found()
+        count = size_of(found, f"applications {self.user.pk} {self.filters.key}")
+        ordered = found.order_by(SORTS.get(self.sort, "-pk"), "-pk")
+        return IndexedPaginator(ordered, lambda rows: rows.values(*FACTS), count)
+
+    def rows(self, page: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows of a page as the list shows them."""
+        return [self._row(facts) for facts in page]
+
+    def _found(self) -> QuerySet[Application]:
+        found = Application.objects.visible_to(self.user, self.now)
+        if words := (self.filters.asked("q") or "").strip():
+            found = found.filter(pk__in=applications_saying(words))
+        if state := self.filters.asked("state"):
+            found = found.filter(**{KNOWN[self.tier]: state})
+        else:
+            found = found.exclude(state=State.DISCARDED)
+        if batch := self.filters.asked("batch"):
+            found = found.filter(batch=batch)
+        return found
+
+    def _row(self, facts: dict[str, Any]) -> dict[str, Any]:
+        declared_at = facts["declared_at"]
+        state, outcome, kind = facts[KNOWN[self.tier]] or facts["state"], facts["outcome"], facts["batch__kind"]
+        return {
+            "url": reverse("clusters:application", args=[facts["pk"]]),
+            "name": facts["cluster__name"],
+            "division": facts["cluster__division__name"],
+            "number": facts["number"],
+            "batch": facts["batch__name"],
+            "declared": day_of(declared_at).isoformat() if declared_at else _("未申报"),
+            **self._said(state, outcome, kind),
+        }
+
+    def _said(self, state: str, outcome: str, kind: str) -> dict[str, str]:
+        """The label of a state; there are few of them on a page."""
+        if (state, outcome, kind) not in self._labels:
+            look = look_of("application", state)
+            word = word_of(state, self.tier, outcome=outcome, is_renewal=kind == "renewal")
+            self._labels[state, outcome, kind] = {"family": look.family, "icon": look.icon, "word": word}
+        return self._labels[state, outcome, kind]

@@ -7,7 +7,7 @@ made by the migrations `search_by_bigrams` and `find_applications`.
 
 from typing import Any
 
-from django.db.models import CharField, Lookup, QuerySet, TextField
+from django.db.models import CharField, Lookup, Q, QuerySet, TextField
 
 from accounts.models import Division
 from clusters.models import Application
@@ -47,8 +47,8 @@ def applications_saying(text: str) -> QuerySet:
     Three questions put together, each with its own index: an OR across the tables would read them whole.
     """
     counties = Division.objects.filter(name__icontains=text)
-    found = [{"cluster__name__says": text}, {"number__says": text}, {"cluster__division__in": counties}]
-    first, *others = (Application.objects.order_by().filter(**each).values("pk") for each in found)
+    ways = Q(cluster__name__says=text), Q(number__says=text), Q(cluster__division__in=counties)
+    first, *others = (Application.objects.order_by().filter(way).values("pk") for way in ways)
     return first.union(*others)
 
 

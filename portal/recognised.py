@@ -1,7 +1,7 @@
 """The recognised list: which rows the filters mean, how many, and each row as the public reads it (第十四条)."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -73,29 +73,20 @@ def found(wanted: Wanted) -> QuerySet[Recognition]:
     return saying(rows, "search", wanted.q)
 
 
-def with_facts() -> QuerySet[Recognition]:
-    """Recognitions with what a row shows, in a fixed number of queries."""
-    rows = Recognition.objects.select_related("body", "cluster__division", "cluster__industry")
+def with_facts(rows: QuerySet[Recognition]) -> QuerySet[Recognition]:
+    """With what a row shows, in a fixed number of queries."""
+    rows = rows.select_related("body", "cluster__division", "cluster__industry")
     return rows.prefetch_related("terms").annotate(renewing=renewal_under_way())
 
 
 def paginator(wanted: Wanted) -> IndexedPaginator:
     """The pages of a list."""
     rows = found(wanted)
-    return IndexedPaginator(rows, with_facts().in_bulk, size_of(rows, f"recognitions {wanted.key}"))
+    return IndexedPaginator(rows, with_facts, size_of(rows, f"recognitions {wanted.key}"))
 
 
 def as_rows(recognitions: Iterable[Recognition], day: date) -> list[Row]:
     return [Row(recognition, day) for recognition in recognitions]
-
-
-def all_rows(wanted: Wanted, day: date, size: int = 500) -> Iterator[Row]:
-    """Every row of a list, some at a time: for an export of any length."""
-    ids = list(found(wanted).values_list("pk", flat=True))
-    for start in range(0, len(ids), size):
-        stretch = ids[start : start + size]
-        rows = with_facts().in_bulk(stretch)
-        yield from (Row(rows[pk], day) for pk in stretch if pk in rows)
 
 
 def years(*, under: str) -> list[int]:

@@ -10,7 +10,11 @@ from django.http import HttpRequest
 
 from accounts.roles import WORKING, Role
 from records import clock
+<<<<<<< HEAD
 from records.models import Dossier, Message, Proposal, Turn
+=======
+from records.models import Proposal, Turn
+>>>>>>> 6fe873e (wip: lists)
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,15 @@ class Waiting:
 def own_turns(user: Any, now: datetime) -> QuerySet[Turn]:
     """Files that lie at a desk this person works at."""
     desks = [agency for _tier, agency in user.seats(now, WORKING)]
-    seen = Dossier.objects.visible_to(user, now)
-    return Turn.objects.standing().filter(agency__in=desks, dossier__in=seen)
+    return Turn.objects.visible_to(user, now).standing().filter(agency__in=desks)
 
 
 def own_approvals(user: Any, now: datetime) -> QuerySet[Proposal]:
     """Proposals of others that this person may take or send back."""
     desks = [agency for _tier, agency in user.seats(now, frozenset({Role.APPROVER}))]
-    seen = Dossier.objects.visible_to(user, now)
-    return Proposal.objects.waiting().filter(agency__in=desks, dossier__in=seen).exclude(by=user)
+    if not desks:
+        return Proposal.objects.none()
+    return Proposal.objects.visible_to(user, now).waiting().filter(agency__in=desks).exclude(by=user)
 
 
 def waiting_for(request: HttpRequest) -> Waiting:

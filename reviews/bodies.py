@@ -64,14 +64,18 @@ def body_rows(batch: Batch, user: Any, now: datetime) -> list[BodyRow]:
 
 
 def with_verdict(applications: QuerySet) -> QuerySet:
-    """Each with `current`: the ministry's verdict on its latest edition, empty where there is none."""
+    """Each with `current`: the ministry's verdict on the latest edition of a file that lies there, else empty.
+
+    It asks whether the file lies there first: a round long over has thousands of others to look up for nothing.
+    """
     opinions = Opinion.objects.filter(application=OuterRef("pk"), level=Tier.MINISTRY).order_by("-at", "-pk")
     editions = Edition.objects.filter(filing=OuterRef("filing")).order_by("-number")
     return applications.annotate(
         read=Subquery(opinions.values("edition")[:1]),
         latest=Subquery(editions.values("pk")[:1]),
         verdict=Subquery(opinions.values("verdict")[:1]),
-        current=Case(When(read=F("latest"), then=F("verdict")), default=Value(WITHOUT)),
+        standing=Case(When(read=F("latest"), then=F("verdict")), default=Value(WITHOUT)),
+        current=Case(When(state="ministry", then=F("standing")), default=Value(WITHOUT)),
     )
 
 

@@ -14,7 +14,7 @@ from accounts.models.agency import ministry
 from accounts.roles import READING
 from clusters import evidence, obstacles, rules
 from records.clock import day_of
-from records.models import Dossier, Message, Stepped
+from records.models import Message, OnDossierQuerySet, Stepped
 from records.moves import step
 from records.tiers import Tier
 
@@ -97,10 +97,7 @@ def word_of(state: str, tier: Tier, *, outcome: str, is_renewal: bool) -> str:
     return str(label or State(state).label)
 
 
-class ApplicationQuerySet(models.QuerySet["Application"]):
-    def visible_to(self, user: Any, now: datetime) -> Self:
-        return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
-
+class ApplicationQuerySet(OnDossierQuerySet["Application"]):
     def open_as_known(self) -> Self:
         """Files that stand as their county knows them: a result not yet released must not betray itself."""
         return self.exclude(dossier__county_state__in=WITHOUT_RESULT)

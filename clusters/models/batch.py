@@ -12,7 +12,7 @@ from django_fsm import FSMField, transition
 
 from clusters import obstacles, rules
 from clusters.models.extension import Extension
-from records.models import Dossier, Stepped
+from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
 from records.steps import release, take_step
 from records.tiers import Tier
@@ -61,10 +61,7 @@ class Batch(models.Model):
         return self.name
 
 
-class AllotmentQuerySet(models.QuerySet["Allotment"]):
-    def visible_to(self, user: Any, now: datetime) -> Self:
-        return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
-
+class AllotmentQuerySet(OnDossierQuerySet["Allotment"]):
     def open_to(self, county_id: int, now: datetime) -> Self:
         """Those whose date for this county has not passed; the row's own rule is `deadline_for`."""
         later = Extension.objects.filter(allotment=OuterRef("pk"), agency=county_id, until__gte=now)

@@ -10,14 +10,11 @@ from django_fsm import FSMField, transition
 
 from clusters import rules
 from records.clock import day_of
-from records.models import Dossier, Stepped
+from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
 
 
-class RecognitionQuerySet(models.QuerySet["Recognition"]):
-    def visible_to(self, user: Any, now: datetime) -> Self:
-        return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
-
+class RecognitionQuerySet(OnDossierQuerySet["Recognition"]):
     def public(self) -> Self:
         """Every recognition ever published: all of them may be known to anybody (第十四条)."""
         return self.all()

@@ -5,9 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,25 +17,15 @@ from clusters.answers import may_fill
 from clusters.applications import start_application
 from clusters.forms import ApplicationFilters, NewApplicationForm
 from clusters.lines import progress_line
+from clusters.listing import Listing
 from clusters.models import Application, Edition
-from clusters.models.application import State
 from clusters.progress import progress_of
 from clusters.readout import readout
 from clusters.sheet import Sheet, sheet_of
 from records import clock
-from records.looks import look_of
 from records.moves import StepRefused
 from records.tiers import Tier
 
-PAGE_SIZE = 50
-KNOWN = {
-    Tier.COUNTY: "dossier__county_state",
-    Tier.PREFECTURE: "dossier__county_state",
-    Tier.PROVINCE: "dossier__province_state",
-    Tier.MINISTRY: "state",
-}
-"""The column that holds what a tier may know of the state: filters ask it, so that no count betrays a result."""
-SORTS = {"name": "cluster__name", "-name": "-cluster__name", "declared": "declared_at", "-declared": "-declared_at"}
 WHOLE = ("cluster__division", "batch", "allotment", "dossier__agency", "dossier__body", "dossier__division",
          "filing__schema", "filing__standard")  # fmt: skip
 
@@ -47,21 +35,14 @@ def application_list(request: HttpRequest) -> HttpResponse:
     """Every application this person may see, by what may be known of it."""
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
-    tier = max((tier for tier, _agency in user.seats(now)), default=Tier.COUNTY)
-    filters = ApplicationFilters(request.GET, user=user)
-    filters.is_valid()
-    found = _narrowed(Application.objects.visible_to(user, now), filters, KNOWN[tier])
-    sort = request.GET.get("sort", "")
-    found = found.order_by(SORTS.get(sort, "-pk"), "-pk")
-    page = Paginator(found.select_related("cluster__division", "batch", "dossier"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    filters = ApplicationFilters(request.GET)
+    listing = Listing(user, filters, now)
+    page = listing.pages().get_page(request.GET.get("page"))
     context = {
-        "rows": [_row(application, tier) for application in page],
+        "rows": listing.rows(page),
         "page_obj": page,
         "filters": filters,
-        "is_narrowed": any(request.GET.get(name) for name in ("q", "state", "batch")),
-        "sort": sort,
+        "sort": listing.sort,
         "may_start": bool(_own_county(user, now)),
     }
     return render(request, "clusters/applications.html", context)
@@ -128,27 +109,6 @@ def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     kept = get_object_or_404(rows, filing=found.filing_id, number=number)
     context = {"application": found, "edition": kept, "sections": readout(Sheet.of_edition(kept))}
     return render(request, "clusters/edition.html", context)
-
-
-def _narrowed(found: QuerySet[Application], filters: ApplicationFilters, known: str) -> QuerySet[Application]:
-    if q := (filters.asked("q") or "").strip():
-        found = found.filter(Q(cluster__name__contains=q) | Q(number__contains=q) | Q(cluster__division__name=q))
-    if state := filters.asked("state"):
-        found = found.filter(**{known: state})
-    else:
-        found = found.exclude(state=State.DISCARDED)
-    if batch := filters.asked("batch"):
-        found = found.filter(batch=batch)
-    return found
-
-
-def _row(application: Application, tier: Tier) -> dict[str, Any]:
-    known = application.dossier.state_known_at(tier, str(application.state))
-    return {
-        "application": application,
-        "look": look_of("application", known),
-        "word": application.word_for(known, tier),
-    }
 
 
 def _own_county(user: User, now: datetime) -> Agency | None:

@@ -16,11 +16,11 @@ from accounts.rules import runs_the_system
 from clusters.models import Batch, Criterion, Indicator, Industry, Recognition
 from portal import today
 from portal.forms import AgencySearch
-from records.paging import PAGE_SIZE
 from portal.permissions import matrix
 from records import clock
 from records.health import faults
 from records.models import CalendarDay
+from records.paging import PAGE_SIZE
 
 
 @require_safe

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.forms import ObjectionForm, ReceiptForm
 from portal.kept import kept_page
 from portal.limits import is_over
-from records.paging import PAGE_SIZE
 from records import clock
 from records.moves import StepRefused
+from records.paging import PAGE_SIZE
 from records.working_days import working_days_between
 from reviews.models import Notice, NoticeEntry, Objection
 from reviews.objections import file_objection

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clusters.models import Term
+from clusters.models import Recognition, Term
 from portal import recognised
 from portal.exports import csv_lines
 from portal.forms import RecognitionFilter
@@ -61,7 +61,7 @@ def recognitions_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def cluster(request: HttpRequest, pk: int) -> HttpResponse:
     """One recognition: its terms, its way here, whether it is valid today. Public facts only."""
-    rows = recognised.with_facts().select_related("cluster__agency", "cluster__division__parent")
+    rows = recognised.with_facts(Recognition.objects.public()).select_related("cluster__agency", "cluster__division__parent")
     recognition: Any = get_object_or_404(rows, pk=pk)
     day = clock.today()
     terms = list(recognition.terms.select_related("application"))

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from records.paging import PAGE_SIZE
 from records.health import faults
 from records.models import Seal
+from records.paging import PAGE_SIZE
 
 ROBOTS = """User-agent: *
 Disallow: /desk/

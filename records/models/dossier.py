@@ -1,7 +1,7 @@
 """The dossier (案卷): one row behind every file, and the one rule of who may know that it exists."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -13,13 +13,20 @@ from records import among  # noqa: F401  (registers the lookup)
 from records.models.grant import granted_to
 from records.tiers import Tier
 
+M = TypeVar("M", bound=models.Model)
+
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, user: Any, now: datetime) -> Self:
         """Files this user may know exist. Every list, page, count, export and download starts here."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(within(user.seats(now)) | Q(pk__among=granted_to(user, now)))
+        return self.filter(known_to(user, now))
+
+
+class OnDossierQuerySet(models.QuerySet[M]):
+    """Rows of a model with a `dossier`: who may know of the file may know of them."""
+
+    def visible_to(self, user: Any, now: datetime) -> Self:
+        return self.filter(known_to(user, now, "dossier__"))
 
 
 class Dossier(models.Model):
@@ -109,15 +116,21 @@ class Dossier(models.Model):
         return known.get(tier, self.head_seq)
 
 
-def within(seats: list[tuple[Tier, int]]) -> Q:
+def known_to(user: Any, now: datetime, path: str = "") -> Q:
+    """Files this user may know exist, for rows that reach them by this path; a join costs less than a subquery."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    return within(user.seats(now), path) | Q(**{f"{path}pk__among": granted_to(user, now)})
+
+
+def within(seats: list[tuple[Tier, int]], path: str = "") -> Q:
     """Files inside the jurisdiction of these seats."""
-    own = [agency for _tier, agency in seats]
     bodies = [agency for tier, agency in seats if tier == Tier.PROVINCE]
-    scope = Q(agency__in=own)
+    scope = Q(**{f"{path}agency__in": [agency for _tier, agency in seats]})
     if bodies:
-        scope |= Q(body__in=bodies, reach__gte=Tier.PROVINCE)
+        scope |= Q(**{f"{path}body__in": bodies, f"{path}reach__gte": Tier.PROVINCE})
     if any(tier == Tier.MINISTRY for tier, _agency in seats):
-        scope |= Q(reach__gte=Tier.MINISTRY)
+        scope |= Q(**{f"{path}reach__gte": Tier.MINISTRY})
     return scope
 
 

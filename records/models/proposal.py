@@ -5,8 +5,10 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from records.models.dossier import OnDossierQuerySet
 
-class ProposalQuerySet(models.QuerySet["Proposal"]):
+
+class ProposalQuerySet(OnDossierQuerySet["Proposal"]):
     def waiting(self) -> Self:
         return self.filter(outcome=Proposal.Outcome.WAITING)
 

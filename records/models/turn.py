@@ -5,8 +5,10 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from records.models.dossier import OnDossierQuerySet
 
-class TurnQuerySet(models.QuerySet["Turn"]):
+
+class TurnQuerySet(OnDossierQuerySet["Turn"]):
     def standing(self) -> Self:
         return self.filter(ended_at=None)
 

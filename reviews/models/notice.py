@@ -12,7 +12,7 @@ from django_fsm import FSMField, transition
 from accounts.models.agency import ministry
 from clusters.models import Application
 from records.clock import day_of, end_of
-from records.models import Dossier, Stepped
+from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
 from records.steps import release, take_step
 from records.tiers import Tier
@@ -20,10 +20,7 @@ from records.working_days import nth_working_day
 from reviews import obstacles, rules
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def visible_to(self, user: Any, now: datetime) -> Self:
-        return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
-
+class NoticeQuerySet(OnDossierQuerySet["Notice"]):
     def public(self) -> Self:
         """Notices that have been opened: anybody may read them, also after their end."""
         return self.filter(state=Notice.State.OPEN)

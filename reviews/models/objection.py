@@ -1,7 +1,7 @@
 """Objections (异议): under one's real name, with contact and grounds, each holding its entry alone (第十四条)."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -11,15 +11,10 @@ from django_fsm import FSMField, transition
 
 from accounts.models.agency import ministry
 from records.holds import lift_hold
-from records.models import Dossier, Stepped
+from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
 from records.steps import locked, take_step
 from reviews import rules
-
-
-class ObjectionQuerySet(models.QuerySet["Objection"]):
-    def visible_to(self, user: Any, now: datetime) -> Self:
-        return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
 
 
 class Objection(Stepped):
@@ -54,7 +49,7 @@ class Objection(Stepped):
     decision = models.TextField(_("处理意见"), blank=True)
     decided_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
 
-    objects = ObjectionQuerySet.as_manager()
+    objects = OnDossierQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("异议")

@@ -1,7 +1,7 @@
 """Publications (公布): the document that makes recognitions, its number and the terms it gives (第十四、十五条)."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -10,15 +10,10 @@ from django_fsm import FSMField, transition
 
 from accounts.models.agency import ministry
 from clusters.recognising import Publishing, extend, recognise
-from records.models import Dossier, Stepped
+from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
 from records.steps import take_step
 from reviews import obstacles, rules
-
-
-class PublicationQuerySet(models.QuerySet["Publication"]):
-    def visible_to(self, user: Any, now: datetime) -> Self:
-        return self.filter(dossier__in=Dossier.objects.visible_to(user, now))
 
 
 class Publication(Stepped):
@@ -36,7 +31,7 @@ class Publication(Stepped):
     valid_until = models.DateField(_("有效期止"))
     issued_at = models.DateTimeField(_("办理时间"), null=True, blank=True)
 
-    objects = PublicationQuerySet.as_manager()
+    objects = OnDossierQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("公布")

@@ -69,4 +69,4 @@ def test_the_list_leaves_it_out_unless_asked_for(signed_in, filled, yongkang):
     client, address = signed_in(yongkang), reverse("clusters:applications")
     assert client.get(address).context["rows"] == []
     (row,) = client.get(address, {"state": "discarded"}).context["rows"]
-    assert (row["application"], row["word"]) == (filled, "已删除")
+    assert (row["number"], row["word"]) == (filled.number, "已删除")

@@ -8,9 +8,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
-from records.paging import PAGE_SIZE
 from portal.recognised import Wanted, found
 from records.clock import standing_at
+from records.paging import PAGE_SIZE
 from tests.builders import at
 
 URL = "/clusters/"
