@@ -10,11 +10,7 @@ from django.http import HttpRequest
 
 from accounts.roles import WORKING, Role
 from records import clock
-<<<<<<< HEAD
-from records.models import Dossier, Message, Proposal, Turn
-=======
-from records.models import Proposal, Turn
->>>>>>> 6fe873e (wip: lists)
+from records.models import Message, Proposal, Turn
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,8 @@
 """The ground under every file: dossiers and what each of them has."""
 
 from records.models.calendar import CalendarDay, DemoClock, Heartbeat
-<<<<<<< HEAD
 from records.models.document import Document, Scan
-from records.models.dossier import Dossier, DossierQuerySet, Stepped
-=======
-from records.models.document import Document
 from records.models.dossier import Dossier, DossierQuerySet, OnDossierQuerySet, Stepped
->>>>>>> 6fe873e (wip: lists)
 from records.models.event import Event, Seal
 from records.models.grant import Grant, granted_to
 from records.models.hold import Hold
@@ -29,12 +24,8 @@ __all__ = [
     "Heartbeat",
     "Hold",
     "Job",
-<<<<<<< HEAD
-    "MailPreference",
-    "Message",
-=======
-    "OnDossierQuerySet",
->>>>>>> 6fe873e (wip: lists)
+from records.models.document import Document, Scan
+from records.models.dossier import Dossier, DossierQuerySet, OnDossierQuerySet, Stepped
     "Proposal",
     "ReferenceFile",
     "Scan",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from records.models.dossier import Dossier
+from records.models.dossier import known_to
 
 SAID_LIMIT = 200  # characters of the words of progress
 
@@ -19,8 +19,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         """What this user started, on files this user may still see."""
         if not user.is_authenticated:
             return self.none()
-        seen = Dossier.objects.visible_to(user, now)
-        return self.filter(Q(dossier=None) | Q(dossier__in=seen), by=user)
+        return self.filter(Q(dossier=None) | known_to(user, now, "dossier__"), by=user)
 
     def open(self) -> Self:
         """Waiting or under way."""

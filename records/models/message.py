@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from records.clock import SHANGHAI, day_of
-from records.models.dossier import Dossier
+from records.models.dossier import known_to
 
 DIGEST_AT = time(8)  # in Asia/Shanghai
 MAIL_WITHIN = timedelta(days=3)  # what could not be mailed for so long is on the page alone
@@ -20,8 +20,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """One's own, on files one may still see."""
         if not user.is_authenticated:
             return self.none()
-        seen = Dossier.objects.visible_to(user, now)
-        return self.filter(Q(dossier=None) | Q(dossier__in=seen), recipient=user)
+        return self.filter(Q(dossier=None) | known_to(user, now, "dossier__"), recipient=user)
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
