@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 
@@ -22,7 +26,18 @@ class SignInRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         if asked_by_script(request):
             return HttpResponse(_("登录已过期，请重新登录。"), status=401, content_type="text/plain; charset=utf-8")
+        if request.method not in ("GET", "HEAD"):
+            login_url, name = self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+            return redirect_to_login(_page_of_form(request), resolve_url(login_url), name)
         return super().handle_no_permission(request, view_func)
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Where a form was sent from: signing in leads on by GET, which the form's own address may not take."""
+    page = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return page
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def asked_by_script(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ class SignIn(LoginView):
         return super().get_context_data(demo_accounts=accounts, **kwargs)
 
 
-sign_out = LogoutView.as_view()
+sign_out = login_not_required(LogoutView.as_view())  # whose session has ended meanwhile is signed out as well
 
 
 class ChangePassword(PasswordChangeView):

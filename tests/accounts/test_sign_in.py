@@ -1,5 +1,7 @@
 """Signing in and out, lock-out, scripts, the own password and posts."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -69,6 +71,22 @@ def test_a_script_is_answered_401_and_never_the_sign_in_page(reference, headers)
 def test_a_browser_is_led_to_the_sign_in_page(reference):
     response = Client().get("/desk/", headers={"Accept": "text/html,application/xhtml+xml,*/*"})
     assert response.headers["Location"] == "/accounts/login/?next=/desk/"
+
+
+def test_who_sends_a_form_after_the_session_has_ended_comes_back_to_its_page(reference):
+    page = "http://testserver/desk/queue/?view=declared"
+    led = Client().post("/desk/queue/accept/", headers={"Referer": page})
+    assert sign_in(Client(), "zhejiang", **dict(parse_qsl(urlsplit(led.url).query))).url == page
+
+
+@pytest.mark.parametrize("referer", ["", "https://example.com/desk/"])
+def test_a_form_from_elsewhere_leads_to_the_desk(reference, referer):
+    led = Client().post("/desk/queue/accept/", headers={"Referer": referer})
+    assert led.url == "/accounts/login/?next=/desk/"
+
+
+def test_whose_session_has_ended_signs_out_all_the_same(reference):
+    assert Client().post(reverse("logout")).url == "/"
 
 
 def test_a_public_page_asks_for_no_session(reference, yongkang, signed_in, django_assert_num_queries):
