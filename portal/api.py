@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Query, Schema
 
 from clusters.models import Term
@@ -117,5 +118,5 @@ def open_to_all() -> list[Any]:
     """The addresses of the API, which ask nobody to sign in."""
     patterns: list[Any] = list(api.urls[0])
     for pattern in patterns:
-        pattern.callback = login_not_required(pattern.callback)
+        pattern.callback = login_not_required(require_safe(pattern.callback))
     return patterns

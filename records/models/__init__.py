@@ -24,8 +24,9 @@ __all__ = [
     "Heartbeat",
     "Hold",
     "Job",
-from records.models.document import Document, Scan
-from records.models.dossier import Dossier, DossierQuerySet, OnDossierQuerySet, Stepped
+    "MailPreference",
+    "Message",
+    "OnDossierQuerySet",
     "Proposal",
     "ReferenceFile",
     "Scan",

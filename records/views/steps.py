@@ -23,6 +23,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take, propose or send back one step of any file; asked by GET, the page that says what it means."""
     subject = _visible_subject(request, pk)
     move = _move(step, subject)
+    _refuse_strangers_to(move, subject, request)
     asked = {"seen": subject.dossier.version}
     form = StepForm(request.POST or None, move=move, subject=subject, initial=asked)
     if request.method == "POST" and form.is_valid():
@@ -60,6 +61,13 @@ def _move(name: str, subject: Stepped) -> Move:
     return move
 
 
+def _refuse_strangers_to(move: Move, subject: Stepped, request: HttpRequest) -> None:
+    """Refuse who neither takes nor proposes this step, in whatever state the file is."""
+    seats = (rule.seat_of(subject, request.user, clock.now()) for rule in (move.permission, move.proposer) if rule)
+    if not any(seats):
+        raise PermissionDenied
+
+
 def _act(request: HttpRequest, move: Move, subject: Stepped, form: StepForm) -> str:
     """Do what the button says; returns the sentence for the person."""
     words, seen, now = form.words(), form.cleaned_data["seen"], clock.now()
@@ -89,7 +97,8 @@ def _step_page(request: HttpRequest, subject: Stepped, move: Move, form: StepFor
     now = clock.now()
     offer = next((offer for offer in offers(subject, request.user, now) if offer.step == move.step), None)
     if offer is None and request.method != "POST":
-        return _not_offered(request, subject, move)
+        messages.info(request, _("这件现在不能办理“%(step)s”。") % {"step": move.label})
+        return redirect(way_back(request, subject.get_absolute_url()))
     context = {
         "subject": subject,
         "dossier": subject.dossier,
@@ -100,12 +109,3 @@ def _step_page(request: HttpRequest, subject: Stepped, move: Move, form: StepFor
         "way_back": way_back(request, subject.get_absolute_url()),
     }
     return render(request, "records/step.html", context)
-
-
-def _not_offered(request: HttpRequest, subject: Stepped, move: Move) -> HttpResponse:
-    """Nothing this user can do here: say so on the file's page, or refuse who never could."""
-    seats = (rule.seat_of(subject, request.user, clock.now()) for rule in (move.permission, move.proposer) if rule)
-    if not any(seats):
-        raise PermissionDenied
-    messages.info(request, _("这件现在不能办理“%(step)s”。") % {"step": move.label})
-    return redirect(way_back(request, subject.get_absolute_url()))

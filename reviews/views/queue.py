@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.rules import sits_at
 from clusters.models import Application
 from records import clock
 from records.moves import StepRefused
 from records.steps import take_step
+from records.tiers import Tier
 from records.way_back import way_back
 from reviews.forms.queue import QueueFilter
 from reviews.queue import Queue
@@ -52,6 +54,8 @@ def accept(request: HttpRequest) -> HttpResponse:
     """Accept the ticked files, each by its own step: one that is refused stops no other."""
     now = clock.now()
     _queue_of(request, now)
+    if not sits_at(Tier.PROVINCE, request.user, now):  # type: ignore[arg-type]
+        raise PermissionDenied
     matches = (TICK.fullmatch(tick) for tick in request.POST.getlist("tick")[:PAGE_SIZE])
     ticks: dict[str, str] = {found[1]: found[2] for found in matches if found}
     wanted = Application.objects.visible_to(request.user, now).filter(pk__in=ticks)

@@ -47,6 +47,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the latest edition by criterion or section, and give the desk's opinion on it."""
     now = clock.now()
     file = _visible(request, pk, now)
+    if request.method == "POST":
+        _require(desk_handler, file, request, now)
     form = OpinionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
