@@ -7,11 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from records import clock
-from records.kept import ask, keep, key_of
+from records.kept import keep, key_of, look_up
 from records.models import Event
 
 View = Callable[..., HttpResponse]
@@ -37,7 +36,7 @@ def kept_page(*params: str) -> Callable[[View], View]:
             if request.method != "GET" or request.COOKIES or not set(request.GET) <= set(params):
                 return view(request, *args, **kwargs)
             key = key_of(stamp_of(request), request.get_full_path())
-            content = ask(lambda: cache.get(key))
+            content = look_up(key)
             if content is not None:
                 return HttpResponse(content)
             response = view(request, *args, **kwargs)

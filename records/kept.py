@@ -1,4 +1,4 @@
-"""Values worked out once and kept for a while. A cache that is gone costs time, never an answer."""
+"""What is asked for often and changes seldom is kept for a minute. A cache that is gone costs time, never an answer."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,25 +11,31 @@ T = TypeVar("T")
 SECONDS = 60
 
 
-def kept(name: str, make: Callable[[], T], *, under: str) -> T:
-    """The value made under this stamp, or made now."""
+def kept(name: str, make: Callable[[], T], *, under: str = "") -> T:
+    """The value made under this stamp within the last minute, or made now."""
     key = key_of(under, name)
-    found = ask(lambda: cache.get(key))
+    found = look_up(key)
     if found is None:
         found = make()
         keep(key, found)
     return found
 
 
-def key_of(under: str, name: str) -> str:
-    return f"{under}.{hashlib.sha256(name.encode()).hexdigest()}"
+def look_up(key: str) -> Any:
+    """What the cache holds under a key; None where it holds nothing or does not answer."""
+    return _ask(lambda: cache.get(key))
 
 
 def keep(key: str, value: Any) -> None:
-    ask(lambda: cache.set(key, value, SECONDS))
+    _ask(lambda: cache.set(key, value, SECONDS))
 
 
-def ask(question: Callable[[], Any]) -> Any:
+def key_of(under: str, name: str) -> str:
+    """A key of even length, whatever the name."""
+    return f"{under}.{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _ask(question: Callable[[], Any]) -> Any:
     """Ask the cache; without one nothing is remembered."""
     try:
         return question()

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from records.kept import ask, keep, key_of
+from records.kept import keep, key_of, look_up
 
 PAGE_SIZE = 50
 NEAR = 500
@@ -49,7 +48,7 @@ class IndexedPaginator(Paginator):
 def size_of(found: QuerySet, name: str) -> int:
     """How many rows a list has. `name` tells apart who asks for what: a long list's number is kept under it."""
     key = key_of("size", name)
-    size = ask(lambda: cache.get(key))
+    size = look_up(key)
     if size is None:
         size = found.order_by()[: EXACT + 1].count()
         if size > EXACT:
