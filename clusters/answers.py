@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from clusters.models import Answer, AnswerChange, Filing
 from clusters.rules import filing_handler
-from clusters.schema import Field, Form, Place
+from clusters.schema import Field, Place
+from clusters.sheet import Entry, sheet_of
 from records.models import Dossier
 from records.moves import StepRefused
 
@@ -28,9 +29,10 @@ class Conflict(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """The answer as it stands, and whether this save alone moved the file on from what the page had shown."""
+    """What a save leaves: the filing with its sheet, the answer's version, and the file's before and after."""
 
-    answer: Answer
+    filing: Filing
+    version: int
     version_before: int
     version_after: int
 
@@ -42,17 +44,17 @@ def save_answer(filing: Filing, place: Place, text: str, *, by: Any, version: in
     Raises LookupError for a place the form does not have, PermissionDenied, StepRefused where the section is closed,
     Conflict where somebody was faster. The same text again changes nothing.
     """
-    dossier, filing = _locked(filing)
-    _check(filing, dossier, place, text, by, now)
-    before = dossier.version
-    answer = filing.answers.filter(code=place.code, year=place.year).first()
-    if (answer.text if answer else "") == text:
-        return Saved(answer or Answer(filing=filing, code=place.code, year=place.year, version=0), before, before)
-    if answer and answer.version != version:
-        raise Conflict(answer)
-    answer = _written(filing, answer, place, text, by, now)
-    _move_on(dossier)
-    return Saved(answer, before, dossier.version)
+    filing = _locked(filing)
+    _check(filing, place, text, by, now)
+    sheet, before = sheet_of(filing), filing.dossier.version
+    standing = sheet.entry(*place)
+    if standing.text == text:
+        return Saved(filing, standing.version, before, before)
+    if standing.version and standing.version != version:
+        raise Conflict(filing.answers.select_related("changed_by").get(code=place.code, year=place.year))
+    _write(filing, place, standing, text, by, now)
+    _move_on(filing.dossier)
+    return Saved(filing, sheet.entry(*place).version, before, filing.dossier.version)
 
 
 @transaction.atomic
@@ -63,17 +65,17 @@ def save_answers(
 
     `origin` says where they were taken over from, if they were not typed.
     """
-    dossier, filing = _locked(filing)
+    filing = _locked(filing)
     known = {Place(answer.code, answer.year): answer for answer in filing.answers.all()}
     changed = []
     for place, text in typed:
-        _check(filing, dossier, place, text, by, now)
+        _check(filing, place, text, by, now)
         answer = known.get(place)
         if (answer.text if answer else "") != text:
             changed.append((answer, place, text))
     _write_all(filing, changed, by, now, origin)
     if changed:
-        _move_on(dossier)
+        _move_on(filing.dossier)
     return len(changed)
 
 
@@ -89,15 +91,18 @@ class _Filed:
     dossier: Dossier
 
 
-def _locked(filing: Filing) -> tuple[Dossier, Filing]:
-    dossier = Dossier.objects.select_for_update().get(pk=filing.dossier_id)
-    fresh = Filing.objects.select_related("schema").get(pk=filing.pk)
-    return dossier, fresh
+def _locked(filing: Filing) -> Filing:
+    """The filing as it stands behind its file's lock, with all that its answers are held against."""
+    dossiers = Dossier.objects.select_related("body", "division").select_for_update(of=("self",))
+    dossier = dossiers.get(pk=filing.dossier_id)
+    fresh = Filing.objects.select_related("schema", "standard").get(pk=filing.pk)
+    fresh.dossier = dossier
+    return fresh
 
 
-def _check(filing: Filing, dossier: Dossier, place: Place, text: str, by: Any, now: datetime) -> None:
+def _check(filing: Filing, place: Place, text: str, by: Any, now: datetime) -> None:
     field = _field(filing, place)
-    if not may_fill(filing, dossier, by, now):
+    if not may_fill(filing, filing.dossier, by, now):
         raise PermissionDenied
     if not filing.is_open(field.section):
         raise StepRefused([_("这一栏现在不能填写：已提交的内容须退回补正后才能改")])
@@ -107,24 +112,22 @@ def _check(filing: Filing, dossier: Dossier, place: Place, text: str, by: Any, n
 
 def _field(filing: Filing, place: Place) -> Field:
     """The field at a place. Raises LookupError."""
-    if not hasattr(filing, "_form"):
-        filing._form = Form.of(filing)  # type: ignore[attr-defined]
-    field: Field = filing._form.field(place.code)  # type: ignore[attr-defined]
+    field = sheet_of(filing).form.field(place.code)
     if not field.is_typed or not field.has(place.year):
         raise LookupError(place)
     return field
 
 
-def _written(filing: Filing, answer: Answer | None, place: Place, text: str, by: Any, now: datetime) -> Answer:
-    old = answer.text if answer else ""
-    answer = answer or Answer(filing=filing, code=place.code, year=place.year, version=0)
-    answer.text, answer.version, answer.origin = text, answer.version + 1, ""
-    answer.changed_at, answer.changed_by = now, by
-    answer.save()
-    AnswerChange.objects.create(
-        filing=filing, code=place.code, year=place.year, old=old, new=text, version=answer.version, at=now, by=by
-    )
-    return answer
+def _write(filing: Filing, place: Place, standing: Entry, text: str, by: Any, now: datetime) -> None:
+    """The answer, its history, and the sheet that was read from it."""
+    where = {"code": place.code, "year": place.year}
+    row = {"text": text, "version": standing.version + 1, "origin": "", "changed_at": now, "changed_by": by}
+    if standing.version:
+        filing.answers.filter(**where).update(**row)
+    else:
+        filing.answers.create(**where, **row)
+    filing.changes.create(**where, old=standing.text, new=text, version=row["version"], at=now, by=by)
+    sheet_of(filing).write(place, text, row["version"])
 
 
 def _write_all(

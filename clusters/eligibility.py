@@ -13,6 +13,7 @@ from clusters.figures import rounded, shown_beside
 from clusters.formulas import FORMULAS, GROWTH_METHODS, Measure
 from clusters.schema import Form, Place
 from clusters.sheet import Sheet
+from records.kept import kept
 
 if TYPE_CHECKING:
     from clusters.models import Criterion, Filing, Standard
@@ -117,15 +118,22 @@ class Eligibility:
 
 
 def eligibility(filing: "Filing", sheet: Sheet) -> Eligibility:
-    """Hold a sheet against its filing's standard: one query for the criteria."""
+    """Hold a sheet against its filing's standard."""
     standard, is_western = filing.standard, is_relaxed_for(filing)
     findings, read = [], []
-    for criterion in standard.criteria.all():
+    for criterion in criteria_of(standard):
         if criterion.formula in FORMULAS:
             findings.append(_finding(criterion, standard, sheet, is_western))
         else:
             read.append(criterion)
     return Eligibility(findings, read, is_western)
+
+
+def criteria_of(standard: "Standard") -> list["Criterion"]:
+    """The criteria in their order; those of a frozen standard are kept, since it changes no more."""
+    if standard.frozen_at is None:
+        return list(standard.criteria.all())
+    return kept(f"criteria.{standard.pk}", lambda: list(standard.criteria.all()))
 
 
 def is_relaxed_for(filing: "Filing") -> bool:
@@ -137,7 +145,7 @@ def is_relaxed_for(filing: "Filing") -> bool:
 def growth_by_every_method(filing: "Filing", sheet: Sheet) -> list[tuple[str, Finding]]:
     """The growth criterion by each method a standard may name, to compare: label and finding."""
     standard = filing.standard
-    criteria = [criterion for criterion in standard.criteria.all() if criterion.formula == "growth"]
+    criteria = [criterion for criterion in criteria_of(standard) if criterion.formula == "growth"]
     labels = dict(type(standard).Growth.choices)
     return [
         (str(labels[method]), _hold(criterion, GROWTH_METHODS[method](sheet), sheet, is_relaxed_for(filing)))

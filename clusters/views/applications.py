@@ -26,8 +26,8 @@ from records import clock
 from records.moves import StepRefused
 from records.tiers import Tier
 
-WHOLE = ("cluster__division", "batch", "allotment", "dossier__agency", "dossier__body", "dossier__division",
-         "filing__schema", "filing__standard")  # fmt: skip
+WHOLE = ("cluster__division", "cluster__recognition", "batch", "allotment", "dossier__agency", "dossier__body",
+         "dossier__division", "filing__schema", "filing__standard")  # fmt: skip
 
 
 @require_safe

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -30,8 +31,8 @@ from records.clock import SHANGHAI
 from records.file_checks import ACCEPT, MEGABYTE
 from records.moves import StepRefused
 
-WHOLE = ("cluster__division", "batch", "allotment", "dossier__agency", "dossier__body", "dossier__division",
-         "filing__schema", "filing__standard")  # fmt: skip
+WHOLE = ("cluster__division", "cluster__recognition", "batch", "allotment", "dossier__agency", "dossier__body",
+         "dossier__division", "filing__schema", "filing__standard")  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,19 +96,18 @@ def _answered(
     request: HttpRequest, application: Application, saved: Saved, place: Place, now: datetime
 ) -> dict[str, Any]:
     """What the page needs to follow a save: version, sentence, computed figures, panels."""
-    filing = Filing.objects.select_related("schema", "standard").get(pk=application.filing_id)
-    filing.dossier = application.dossier
-    sheet = sheet_of(filing)
-    key = sheet.form.field(place.code).section
-    beside = {"application": application, **_beside(application, sheet, key)}
+    sheet = sheet_of(saved.filing)
+    section = sheet.form.section(sheet.form.field(place.code).section)
+    task = {"task": progress_of(sheet, section)}
+    beside = {"application": application, "findings": eligibility(saved.filing, sheet)}
     answer = {
-        "version": saved.answer.version,
+        "version": saved.version,
         "text": sheet.text(*place),
         "problem": sheet.problem(*place),
         "computed": sheet.computed_figures(),
-        "asks": {_name(asked.place): asked.sentence for asked in questions(sheet, sheet.form.section(key))},
+        "asks": {_name(asked.place): asked.sentence for asked in questions(sheet, section)},
         "eligibility_html": render_to_string("clusters/_eligibility.html", beside, request),
-        "tasks_html": render_to_string("clusters/_tasks.html", beside, request),
+        f"task-{section.key}_html": render_to_string("clusters/_task.html", task, request),
         "saved_at": now.astimezone(SHANGHAI).strftime("%H:%M:%S"),
     }
     if request.POST.get("seen") == str(saved.version_before):
@@ -125,6 +125,8 @@ def _current(conflict: Conflict) -> dict[str, Any]:
 
 def _keep_all(request: HttpRequest, application: Application, found: Section, now: datetime) -> HttpResponse:
     """Save a whole section at once; what cannot be read is kept as typed and says so beside its field."""
+    if not may_fill(application.filing, application.dossier, request.user, now):
+        raise PermissionDenied
     posted = request.POST
     typed = [(place, posted[_name(place)]) for place in _places(found) if _name(place) in posted]
     try:

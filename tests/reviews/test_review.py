@@ -307,7 +307,7 @@ def test_the_page_asks_a_constant_number_of_queries(file, signed_in, zhejiang, d
     for n in range(opinions):
         opine(file, now=at(f"2025-04-15 0{n + 1}:00"))
     client = signed_in(zhejiang)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(url("review", file))
 
 
