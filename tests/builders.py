@@ -69,13 +69,20 @@ def by_one(step: str, subject: S, agency: Agency | int, *, now: datetime, note: 
 
 def make_cluster(agency: Agency, name: str = "", *, provincial: bool = True) -> Cluster:
     """A cluster of a county, recognised by its province in 2024 unless told otherwise (第十二条)."""
-    cluster = Cluster(agency=agency, division=agency.division, name=name or f"示例{agency.short_name}产业集群")
+    cluster = Cluster(agency=agency, division=agency.division, name=name or next_name(agency))
     cluster.industry = Industry.objects.filter(code="33").first()
     if provincial:
         cluster.provincial_issuer, cluster.provincial_on = agency.body.name, date(2024, 11, 8)
         cluster.provincial_document_no = "示例工信〔2024〕1号"
     cluster.save()
     return cluster
+
+
+def next_name(agency: Agency) -> str:
+    """示例永康市产业集群, and when that is taken 示例永康市产业集群2."""
+    name = f"示例{agency.short_name}产业集群"
+    taken = agency.clusters.filter(name__startswith=name).count()
+    return f"{name}{taken + 1}" if taken else name
 
 
 def start(cluster: Cluster, batch: Batch, now: datetime) -> Application:

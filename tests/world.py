@@ -1,0 +1,70 @@
+"""One world for the tests that walk every address: a file of 永康 in each state, each in a round of its own."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from clusters.recognising import Publishing
+from reviews.import_files import Upload, keep
+from tests import builders, stages
+from tests.builders import fresh
+from tests.reference import Reference, at, build_allotment
+
+NOW = at("2025-09-29 10:00")  # the notices of 22 September have ended, the running one began this morning
+LIST = "batch_year,name,province,county,division_code\n2022,示例五金产业集群,浙江省,义乌市,\n2022,乙,浙江省,无此县,\n"
+
+
+def build_world(reference: Reference) -> dict[str, Any]:
+    """What the table of addresses names between braces, each brought there by real steps."""
+    draft = stages.draft(in_round(reference, "draft"))
+    ended = stages.objection(in_round(reference, "ended"), "received")
+    running = builders.announce([stages.at_ministry(in_round(reference, "running"))], at("2025-09-29 09:00"))
+    published = stages.application(in_round(reference, "published"), "published")
+    return {
+        "draft": draft,
+        "kept": draft.dossier.documents.kept()[0],
+        "removed": removed_document(draft, reference),
+        "declared": stages.declared(in_round(reference, "declared")),
+        "provincial": stages.provincial(in_round(reference, "provincial")),
+        "returned": stages.returned(in_round(reference, "returned")),
+        "listed": stages.allotment(in_round(reference, "listed"), "open"),
+        "ministry": stages.at_ministry(in_round(reference, "ministry")),
+        "prepared": stages.notice(in_round(reference, "prepared"), "draft"),
+        "running": fresh(running),
+        "entry": running.entries.get(),
+        "ended": fresh(ended.notice),
+        "objected": ended.notice.entries.get(),
+        "objection": ended,
+        "issue": stages.publication(in_round(reference, "issue"), "draft"),
+        "published": published,
+        "submitted": published.dossier.documents.kept()[0],
+        "issued": published.publication_entries.get().publication,
+        "recognition": published.cluster.recognition,
+        "upload": previewed_upload(),
+    }
+
+
+def in_round(reference: Reference, code: str) -> Reference:
+    """The same people in a round of their own, which still takes applications."""
+    batch = fresh(reference.batch)
+    batch.pk, batch.code, batch.name = None, code, f"{batch.name}（{code}）"
+    batch.ministry_deadline = NOW + timedelta(days=60)
+    batch.save()
+    allotment = build_allotment(batch, reference.agencies["33"])
+    allotment.county_deadline = NOW + timedelta(days=30)
+    allotment.last_number = 10 * allotment.pk  # rounds of one year share their numbers
+    allotment.save(update_fields=["county_deadline", "last_number"])
+    return replace(reference, batch=batch)
+
+
+def removed_document(draft: Any, reference: Reference) -> Any:
+    document = builders.attach(draft.dossier, "other_evidence", by=reference.people["yongkang"], now=NOW)
+    document.removed_at = NOW
+    document.save(update_fields=["removed_at"])
+    return document
+
+
+def previewed_upload() -> str:
+    """The token of a list of two rows, one of them wrong, that waits for its import."""
+    publishing = Publishing("工信部企业函〔2023〕9号", date(2023, 1, 11), date(2023, 1, 1), date(2025, 12, 31))
+    return Upload(keep(LIST.encode()), "名单.csv", publishing, is_renewal=False).token()
