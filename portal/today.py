@@ -93,15 +93,15 @@ class Approval:
         return detail_of(self.subject)
 
 
-def sums(user: User, now: datetime) -> Sums:
-    """How much waits, and how much of it is urgent."""
+def sums(user: User, approvals: int, now: datetime) -> Sums:
+    """How much waits, and how much of it is urgent; the approvals were counted for the bar."""
     limit = end_of(working_days_after(day_of(now), SOON))
     counted = own_turns(user, now).aggregate(
         all=Count("pk"),
         soon=Count("pk", filter=Q(due__gte=now, due__lte=limit)),
         late=Count("pk", filter=Q(due__lt=now)),
     )
-    return Sums(own_approvals(user, now).count(), counted["all"], counted["soon"], counted["late"])
+    return Sums(approvals, counted["all"], counted["soon"], counted["late"])
 
 
 def approvals(user: User, now: datetime) -> list[Approval]:

@@ -103,6 +103,10 @@ class Move:
         """Whether a handler proposes and another person takes the step."""
         return self.proposer is not None
 
+    def concerns(self, subject: Any, user: Any, now: datetime) -> bool:
+        """Whether this user takes or proposes it, in whatever state the file is."""
+        return any(rule.seat_of(subject, user, now) for rule in (self.permission, self.proposer) if rule)
+
     def choice_codes(self, subject: Any) -> list[str]:
         return [code for code, _label in self.choices(subject)] if self.choices else []
 

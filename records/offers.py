@@ -1,5 +1,6 @@
 """What a page may offer: each step with whether it can be taken, why not, and who could."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -55,15 +56,14 @@ class Offer:
 
 def offers(subject: Stepped, user: Any, now: datetime) -> list[Offer]:
     """Every step out of the present state that this user takes or proposes, with what stands against it."""
+    moves = [move for move in _open(subject) if move.concerns(subject, user, now)]
+    if not moves:
+        return []
     proposal = subject.dossier.proposals.waiting().select_related("by").first()
     holds = list(subject.dossier.holds.standing())
     found = []
-    for move in moves_of(type(subject)).values():
-        if move.collective or wrong_state(move, subject):
-            continue
+    for move in moves:
         kind = _kind(move, subject, user, now, proposal)
-        if kind is None:
-            continue
         against = [Obstacle(hold.sentence) for hold in holds if move.step in hold.steps]
         for finder in () if move.form else move.obstacles:  # a form of its own writes first what the step asks for
             against.extend(finder(subject, now))
@@ -76,13 +76,19 @@ def offers(subject: Stepped, user: Any, now: datetime) -> list[Offer]:
     return found
 
 
-def _kind(move: Move, subject: Stepped, user: Any, now: datetime, proposal: Proposal | None) -> str | None:
-    may_take = move.permission.seat_of(subject, user, now) is not None
+def _open(subject: Stepped) -> Iterator[Move]:
+    """The steps out of the present state that one file takes by itself."""
+    return (m for m in moves_of(type(subject)).values() if not m.collective and not wrong_state(m, subject))
+
+
+def _kind(move: Move, subject: Stepped, user: Any, now: datetime, proposal: Proposal | None) -> str:
+    """What a click does for a user whom the move concerns."""
     if not move.proposer:
-        return Offer.TAKE if may_take else None
+        return Offer.TAKE
+    may_take = move.permission.seat_of(subject, user, now) is not None
     waits = proposal is not None and proposal.step == move.step
     if may_take and waits:
         return Offer.WAIT if proposal and proposal.by_id == user.pk else Offer.TAKE
     if move.proposer.seat_of(subject, user, now) is None:
-        return Offer.TAKE if may_take else None
+        return Offer.TAKE
     return Offer.WAIT if waits else Offer.PROPOSE

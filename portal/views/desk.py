@@ -17,6 +17,7 @@ from clusters.models import Batch, Criterion, Indicator, Industry, Recognition
 from portal import today
 from portal.forms import AgencySearch
 from portal.permissions import matrix
+from portal.waiting import waiting_for
 from records import clock
 from records.health import faults
 from records.models import CalendarDay
@@ -32,7 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": now.date(),
         "has_post": bool(user.live_posts(now)),
         "works": bool(user.seats(now, WORKING)),
-        "sums": today.sums(user, now),
+        "sums": today.sums(user, waiting_for(request).proposals.total(), now),
         "approvals": today.approvals(user, now),
         "turns": today.turns(user, now),
         "under_way": today.under_way(user, now),

@@ -23,7 +23,8 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take, propose or send back one step of any file; asked by GET, the page that says what it means."""
     subject = _visible_subject(request, pk)
     move = _move(step, subject)
-    _refuse_strangers_to(move, subject, request)
+    if not move.concerns(subject, request.user, clock.now()):
+        raise PermissionDenied
     asked = {"seen": subject.dossier.version}
     form = StepForm(request.POST or None, move=move, subject=subject, initial=asked)
     if request.method == "POST" and form.is_valid():
@@ -59,13 +60,6 @@ def _move(name: str, subject: Stepped) -> Move:
     if move.collective:
         raise Http404
     return move
-
-
-def _refuse_strangers_to(move: Move, subject: Stepped, request: HttpRequest) -> None:
-    """Refuse who neither takes nor proposes this step, in whatever state the file is."""
-    seats = (rule.seat_of(subject, request.user, clock.now()) for rule in (move.permission, move.proposer) if rule)
-    if not any(seats):
-        raise PermissionDenied
 
 
 def _act(request: HttpRequest, move: Move, subject: Stepped, form: StepForm) -> str:
