@@ -102,34 +102,31 @@ def past_ministry_deadline(allotment: "Allotment", now: datetime) -> Iterator[Ob
 
 def over_quota(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
     """An over-quota list is refused whole (一律不予受理)."""
-    count = allotment.recommended.count()
+    count = sum(1 for file in allotment.ranked if not file.recommendation.is_reserve)
     if allotment.quota is not None and count > allotment.quota:
         words = {"count": count, "quota": allotment.quota, "over": count - allotment.quota}
         yield Obstacle(_("名单%(count)d个，超过名额%(quota)d个，多出%(over)d个；超额名单一律不予受理") % words)
 
 
 def list_is_empty(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
-    if not allotment.recommended.exists():
+    if all(file.recommendation.is_reserve for file in allotment.ranked):
         yield Obstacle(_("名单还是空的，请先把通过初审的集群列入名单"))
 
 
 def undecided_files(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
     """Results go out together, so every file is decided first; a correction past its date waits no longer."""
-    waiting = allotment.applications.undecided(now).count()
-    if waiting:
+    if waiting := len(allotment.undecided_files(now)):
         yield Obstacle(_("还有%(count)d件在待受理、初审或补正，请先列入名单、列为备选或作出结论") % {"count": waiting})
 
 
 def entries_unfit(allotment: "Allotment", now: datetime) -> Iterator[Obstacle]:
     """Each entry must be able to go and each reserve to be decided; who goes is provincial first (第十二条)."""
-    for entry in allotment.entries.select_related("application__cluster").order_by("is_reserve", "rank"):
-        application = entry.application
-        if str(application.state) != "provincial":
-            words = {"name": application.cluster, "state": application.get_state_display()}
+    for file in allotment.ranked:
+        if str(file.state) != "provincial":
+            words = {"name": file.cluster, "state": file.get_state_display()}
             yield Obstacle(_("“%(name)s”现在是“%(state)s”，请移出名单") % words)
-        application.batch = allotment.batch
-        if not entry.is_reserve:
-            yield from not_provincial(application, now)
+        if not file.recommendation.is_reserve:
+            yield from not_provincial(file, now)
 
 
 def _moment(at: datetime) -> str:

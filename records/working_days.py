@@ -21,14 +21,15 @@ def is_working_day(day: date, known: dict[date, bool] | None = None) -> bool:
     return known.get(day, day.weekday() < 5)
 
 
-def nth_working_day(first: date, count: int) -> date:
+def nth_working_day(first: date, count: int, known: dict[date, bool] | None = None) -> date:
     """The day on which `count` working days have passed, the first day counting if offices work on it (第十四条).
 
     Raises ValueError for a count below one.
     """
     if count < 1:
         raise ValueError("a notice runs at least one working day")
-    known = exceptions(first, first + timedelta(days=SEARCH_LIMIT))
+    if known is None:
+        known = exceptions(first, first + timedelta(days=SEARCH_LIMIT))
     day, left = first, count
     while True:
         left -= is_working_day(day, known)
@@ -51,8 +52,13 @@ def working_days_between(first: date, last: date) -> int:
     return sum(is_working_day(day, known) for day in days)
 
 
-def is_tentative(first: date, last: date) -> bool:
+def days_of_years(first: date, last: date) -> list[CalendarDay]:
+    """The calendar of every year the span touches."""
+    return list(CalendarDay.objects.filter(day__range=(date(first.year, 1, 1), date(last.year, 12, 31))))
+
+
+def is_tentative(first: date, last: date, days: list[CalendarDay] | None = None) -> bool:
     """Whether the calendar of any year in the span is not yet announced (暂定)."""
-    years = range(first.year, last.year + 1)
-    announced = CalendarDay.objects.filter(status=CalendarDay.Status.OFFICIAL, day__year__in=years)
-    return len(set(announced.values_list("day__year", flat=True))) < len(years)
+    days = days_of_years(first, last) if days is None else days
+    announced = {row.day.year for row in days if row.status == CalendarDay.Status.OFFICIAL}
+    return not announced.issuperset(range(first.year, last.year + 1))

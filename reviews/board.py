@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clusters.figures import shown
 from clusters.formulas import OUTPUT, growth
-from clusters.models import Allotment, Application, Correction, Edition
+from clusters.models import Allotment, Application, Edition
 from clusters.models.application import ENDED, State
 from clusters.rules import body_handler
 from clusters.schema import Form, catalogue
@@ -34,7 +34,6 @@ class Line:
     outputs: list[Decimal | None]
     growth: Decimal | None
     want: str
-    correction: Correction | None = None
     is_provincial: bool = True
     place: int = 0
     is_first: bool = False
@@ -171,24 +170,13 @@ class Board:
     def _lines(self) -> list[Line]:
         visible = Application.objects.visible_to(self.user, self.now).filter(allotment=self.allotment)
         related = ("cluster__division", "cluster__industry", "dossier", "batch", "recommendation")
-        files = list(visible.exclude(state=State.DRAFT).select_related(*related).order_by("number"))
+        declared = visible.exclude(state=State.DRAFT).with_mend_by()
+        files = list(declared.select_related(*related).order_by("number"))
         opinions, editions = in_force(files, Tier.PROVINCE), editions_of(files)
-        mending = Correction.objects.filter(filing__application__in=files, answered_at=None)
-        corrections = {correction.filing_id: correction for correction in mending}
         form = Form(self.allotment.batch.schema.definition, self.allotment.batch.year, catalogue())
-        return [
-            self._line(file, opinions.get(file.pk), editions.get(file.pk), corrections.get(file.filing_id), form)
-            for file in files
-        ]
+        return [self._line(file, opinions.get(file.pk), editions.get(file.pk), form) for file in files]
 
-    def _line(
-        self,
-        file: Application,
-        opinion: Opinion | None,
-        edition: Edition | None,
-        correction: Correction | None,
-        form: Form,
-    ) -> Line:
+    def _line(self, file: Application, opinion: Opinion | None, edition: Edition | None, form: Form) -> Line:
         rows = [row for row in edition.data["answers"] if row["code"] == OUTPUT] if edition else []
         sheet = Sheet(form, rows, list)
         year = self.allotment.batch.year
@@ -199,7 +187,6 @@ class Board:
             outputs=[sheet.number(OUTPUT, each) for each in range(year - 3, year)],
             growth=growth(sheet, self.allotment.batch.standard).figure,
             want=want_of_support(file, opinion, edition),
-            correction=correction,
             is_provincial=file.cluster.is_provincial(day_of(self.now)),
         )
 

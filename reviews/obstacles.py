@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from records.clock import day_of
 from records.moves import Obstacle
-from records.tiers import Tier
 from records.working_days import is_working_day
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def notice_is_empty(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
-    if not notice.entries.exists():
+    if not notice.on_list:
         yield Obstacle(_("公示名单还是空的，请先把复审同意的集群列入名单"))
 
 
@@ -28,24 +27,22 @@ def not_a_working_day(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
 
 def entries_not_ready(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
     """The whole list goes out on the notice's first day: each entry must still be at the ministry."""
-    for entry in notice.entries.select_related("application__cluster"):
-        if str(entry.application.state) != "ministry":
-            words = {"name": entry.application.cluster, "state": entry.application.get_state_display()}
+    for file in notice.on_list:
+        if str(file.state) != "ministry":
+            words = {"name": file.cluster, "state": file.get_state_display()}
             yield Obstacle(_("“%(name)s”现在是“%(state)s”，请移出公示名单") % words)
 
 
 def entries_opposed(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
     """An opinion may turn against an entry after it was listed: the one in force counts (第十四条)."""
-    for entry in notice.entries.select_related("application__cluster").prefetch_related("application__opinions"):
-        opinions = [opinion for opinion in entry.application.opinions.all() if opinion.level == Tier.MINISTRY]
-        if opinions and opinions[0].verdict == "oppose":
-            yield Obstacle(_("“%(name)s”的复审意见已改为不同意，请移出公示名单") % {"name": entry.application.cluster})
+    for file in notice.on_list:
+        if file.verdict == "oppose":
+            yield Obstacle(_("“%(name)s”的复审意见已改为不同意，请移出公示名单") % {"name": file.cluster})
 
 
 def ministry_files_undecided(notice: "Notice", now: datetime) -> Iterator[Obstacle]:
     """Results are released together: every file of the batch is on the list, decided, or past its correction date."""
-    waiting = notice.undecided(now).count()
-    if waiting:
+    if waiting := len(notice.undecided_files(now)):
         yield Obstacle(_("本批次还有%(count)d件未列入名单也未作结论，结果须一并公布") % {"count": waiting})
 
 
@@ -58,7 +55,7 @@ def notice_still_running(publication: "Publication", now: datetime) -> Iterator[
 
 
 def publication_is_empty(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
-    if not publication.entries.exists():
+    if not publication.lines:
         yield Obstacle(_("公布名单还是空的"))
 
 
@@ -72,8 +69,7 @@ def publication_day_wrong(publication: "Publication", now: datetime) -> Iterator
 
 def entries_held(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
     """Only an entry without a standing objection is published; it holds back itself alone."""
-    related = publication.entries.select_related("application__cluster", "application__dossier")
-    for entry in related.prefetch_related("application__dossier__holds"):
+    for entry in publication.lines:
         name = entry.application.cluster
         if str(entry.application.state) != "notice":
             words = {"name": name, "state": entry.application.get_state_display()}
@@ -86,8 +82,7 @@ def entries_held(publication: "Publication", now: datetime) -> Iterator[Obstacle
 
 def terms_clash(publication: "Publication", now: datetime) -> Iterator[Obstacle]:
     """A recognition comes once; a renewal's term begins after the one it extends (第十五条)."""
-    related = publication.entries.select_related("application__batch", "application__cluster__recognition")
-    for entry in related:
+    for entry in publication.lines:
         cluster = entry.application.cluster
         recognition = getattr(cluster, "recognition", None)
         if not entry.application.is_renewal:

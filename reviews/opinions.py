@@ -75,6 +75,7 @@ def in_force(applications: Iterable[Application], level: Tier) -> dict[int, Opin
     """The latest opinion of a tier on each application, by its id; one query for all of them."""
     ids = [application.pk for application in applications]
     found = Opinion.objects.filter(application__in=ids, level=level).select_related("edition", "by")
+    found = found.defer("edition__data")  # a whole form, where its number is asked for
     return {opinion.application_id: opinion for opinion in found.order_by("at", "pk")}
 
 

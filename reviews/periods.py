@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from records.models import CalendarDay
-from records.working_days import is_tentative, is_working_day, nth_working_day
+from records.working_days import SEARCH_LIMIT, days_of_years, is_tentative, is_working_day, nth_working_day
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,26 @@ class Period:
     def last(self) -> date:
         return self.days[-1].day
 
+    def left(self, day: date) -> int:
+        """Working days from that day to the last, both counted; 0 once the last has passed."""
+        return sum(1 for each in self.days if each.number and each.day >= day)
+
 
 def period_from(day: date, count: int) -> Period:
     """The period of `count` working days if the notice were opened on that day, or on the next working day."""
-    first = nth_working_day(day, 1)
-    return period_between(first, nth_working_day(first, count))
+    calendar = days_of_years(day, day + timedelta(days=SEARCH_LIMIT))
+    known = {row.day: row.is_working for row in calendar}
+    first = nth_working_day(day, 1, known)
+    return _period(first, nth_working_day(first, count, known), calendar)
 
 
 def period_between(first: date, last: date) -> Period:
     """Every day from first to last with its number among the working days."""
-    special = {row.day: row for row in CalendarDay.objects.filter(day__range=(first, last))}
+    return _period(first, last, days_of_years(first, last))
+
+
+def _period(first: date, last: date, calendar: list[CalendarDay]) -> Period:
+    special = {row.day: row for row in calendar}
     known = {day: row.is_working for day, row in special.items()}
     days, number = [], 0
     for offset in range((last - first).days + 1):
@@ -48,11 +58,4 @@ def period_between(first: date, last: date) -> Period:
         works = is_working_day(day, known)
         number += works
         days.append(Day(day, number if works else 0, special[day].name if day in special else ""))
-    return Period(days, is_tentative(first, last))
-
-
-def working_days_left(day: date, last: date) -> int:
-    """Working days from that day to the last, both counted; 0 once the last has passed."""
-    if day > last:
-        return 0
-    return sum(1 for each in period_between(day, last).days if each.number)
+    return Period(days, is_tentative(first, last, calendar))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models.agency import ministry
@@ -110,21 +111,16 @@ def list_entries(
 
 
 def standings(notice: Notice, publication: Publication | None = None) -> list[Standing]:
-    """Every entry of the notice in division order, with what stands against publishing it; three queries."""
+    """Every entry of the notice in division order, with what stands against publishing it; two queries."""
+    entries = PublicationEntry.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    others = entries.exclude(publication=publication).values("publication__document_no")
     related = ("dossier", "cluster__division", "allotment__body", "batch")
-    ordered = notice.applications().order_by("allotment__body__place", "cluster__division__code", "pk")
-    applications = list(ordered.select_related(*related))
+    found = notice.applications().select_related(*related).annotate(
+        is_listed=Exists(entries.filter(publication=publication)), elsewhere=Subquery(others[:1])
+    )  # fmt: skip
+    applications: list[Any] = list(found.order_by("allotment__body__place", "cluster__division__code", "pk"))
     held = _held(applications)
-    listed, elsewhere = set(), {}
-    for entry in PublicationEntry.objects.filter(application__in=applications).select_related("publication"):
-        if publication and entry.publication_id == publication.pk:
-            listed.add(entry.application_id)
-        else:
-            elsewhere[entry.application_id] = entry.publication
-    return [
-        Standing(each, _why_not(each, held.get(each.dossier_id), elsewhere.get(each.pk)), each.pk in listed)
-        for each in applications
-    ]
+    return [Standing(each, _why_not(each, held.get(each.dossier_id)), each.is_listed) for each in applications]
 
 
 def wanting(publishing: Publishing, notice: Notice, own: Publication | None) -> Iterator[Obstacle]:
@@ -174,13 +170,13 @@ def _held(applications: list[Application]) -> dict[int, Hold]:
     return {hold.dossier_id: hold for hold in holds if "publish" in hold.steps}
 
 
-def _why_not(application: Application, hold: Hold | None, elsewhere: Publication | None) -> str:
-    if str(application.state) == "published" and elsewhere:
-        return _("已以%(number)s公布") % {"number": elsewhere.document_no}
+def _why_not(application: Any, hold: Hold | None) -> str:
+    if str(application.state) == "published" and application.elsewhere:
+        return _("已以%(number)s公布") % {"number": application.elsewhere}
     if str(application.state) != "notice":
         return _("现在是“%(state)s”") % {"state": application.get_state_display()}
     if hold:
         return hold.sentence
-    if elsewhere:
-        return _("已列入另一份拟定中的公布（%(number)s）") % {"number": elsewhere.document_no}
+    if application.elsewhere:
+        return _("已列入另一份拟定中的公布（%(number)s）") % {"number": application.elsewhere}
     return ""

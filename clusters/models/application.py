@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
@@ -13,6 +13,7 @@ from django_fsm import RETURN_VALUE, FSMField, transition
 from accounts.models.agency import ministry
 from accounts.roles import READING
 from clusters import evidence, obstacles, rules
+from clusters.models.filing import Correction
 from records.clock import day_of
 from records.models import Message, OnDossierQuerySet, Stepped
 from records.moves import step
@@ -106,12 +107,10 @@ class ApplicationQuerySet(OnDossierQuerySet["Application"]):
         """Files that have gone up to the ministry, whatever became of them there."""
         return self.filter(recommended_at__isnull=False)
 
-    def undecided(self, now: datetime) -> Self:
-        """Files the province still owes a decision before its list may go."""
-        mending = Q(state=State.RETURNED, returned_from__in=[State.DECLARED, State.PROVINCIAL])
-        mending &= Q(filing__corrections__answered_at=None, filing__corrections__due__gte=now)
-        unranked = Q(state=State.PROVINCIAL, recommendation=None)
-        return self.filter(Q(state=State.DECLARED) | unranked | mending).distinct()
+    def with_mend_by(self) -> Self:
+        """Each with `mend_by`: until when it may answer its open correction, None where there is none."""
+        corrections = Correction.objects.filter(filing=OuterRef("filing"), answered_at=None)
+        return self.annotate(mend_by=Subquery(corrections.values("due")[:1]))
 
 
 class Application(Stepped):
@@ -169,7 +168,7 @@ class Application(Stepped):
     def deadline(self, now: datetime) -> datetime | None:
         """Until when the county may submit: the correction's date, else the province's."""
         if self.state == State.RETURNED:
-            return self.filing.corrections.filter(answered_at=None).values_list("due", flat=True).first()
+            return next((each.due for each in self.filing.corrections.all() if each.answered_at is None), None)
         return self.allotment.deadline_for(self.dossier.agency_id)
 
     def limit(self, now: datetime) -> "Limit | None":

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -125,6 +126,28 @@ class Allotment(Stepped):
     @property
     def reserves(self) -> models.QuerySet["Recommendation"]:
         return self.entries.filter(is_reserve=True).select_related("application__cluster").order_by("rank")
+
+    @cached_property
+    def files(self) -> list[Any]:
+        """Every file the county has declared, with its entry and `mend_by`; read once for each loaded allotment."""
+        declared = self.applications.exclude(state="draft").with_mend_by()
+        return list(declared.select_related("cluster", "batch", "recommendation").order_by("number"))
+
+    @property
+    def ranked(self) -> list[Any]:
+        """Those on the list, best first, then those in reserve."""
+        ranked = (file for file in self.files if hasattr(file, "recommendation"))
+        return sorted(ranked, key=lambda file: (file.recommendation.is_reserve, file.recommendation.rank))
+
+    def undecided_files(self, now: datetime) -> list[Any]:
+        """Files the province still owes a decision before its list may go."""
+        return [file for file in self.files if self._owes_decision(file, now)]
+
+    def _owes_decision(self, file: Any, now: datetime) -> bool:
+        """Not taken up, not ranked, or mending for the province: a correction past its date waits no longer."""
+        if file.state == "returned":
+            return bool(file.returned_from != "ministry" and file.mend_by and now <= file.mend_by)
+        return file.state == "declared" or (file.state == "provincial" and not hasattr(file, "recommendation"))
 
     def room(self) -> int | None:
         """Places left; None where the batch sets no quota."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from clusters.applications import start_application
 from clusters.forms import ApplicationFilters, NewApplicationForm
 from clusters.lines import progress_line
 from clusters.listing import Listing
-from clusters.models import Application, Edition
+from clusters.models import Application, Correction, Edition
 from clusters.progress import progress_of
 from clusters.readout import readout
 from clusters.sheet import Sheet, sheet_of
@@ -76,7 +77,9 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     """The file: what is next, its sections, editions, corrections and history."""
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
-    found = get_object_or_404(Application.objects.visible_to(user, now).select_related(*WHOLE), pk=pk)
+    corrections = Prefetch("filing__corrections", Correction.objects.select_related("agency"))
+    rows = Application.objects.visible_to(user, now).select_related(*WHOLE).prefetch_related(corrections)
+    found = get_object_or_404(rows, pk=pk)
     filing = found.filing
     filing.dossier = found.dossier
     is_own = user.sits_in(found.dossier.agency_id, READING, now)
@@ -87,7 +90,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "is_own": is_own,
         "may_fill": may_fill(filing, found.dossier, user, now),
         "editions": editions,
-        "corrections": filing.corrections.select_related("agency"),
+        "corrections": filing.corrections.all(),
         "line": progress_line(found, tier),
         "limit": found.limit(now),
         "turn": found.dossier.turns.standing().select_related("agency").first() if not _hidden(found, tier) else None,

@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.models.agency import ministry
-from clusters.models import Application
+from clusters.models import Application, Edition
 from records.clock import day_of, end_of
 from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
@@ -18,6 +19,7 @@ from records.steps import release, take_step
 from records.tiers import Tier
 from records.working_days import nth_working_day
 from reviews import obstacles, rules
+from reviews.models.opinion import Opinion
 
 
 class NoticeQuerySet(OnDossierQuerySet["Notice"]):
@@ -72,12 +74,37 @@ class Notice(Stepped):
     def applications(self) -> models.QuerySet[Application]:
         return Application.objects.filter(notice_entries__notice=self)
 
-    def undecided(self, now: datetime) -> models.QuerySet[Application]:
+    @cached_property
+    def files(self) -> list[Any]:
+        """Every file of the batch before the ministry or on this list, read once for each loaded notice.
+
+        In division order, as public lists stand: ranks are never public. Each says whether it `is_listed`, the
+        `verdict` in force at the ministry, the number of its `latest` edition, and until when it may mend (`mend_by`).
+        """
+        opinions = Opinion.objects.filter(application=OuterRef("pk"), level=Tier.MINISTRY)
+        editions = Edition.objects.filter(filing=OuterRef("filing")).order_by("-number")
+        found = self.batch.applications.with_mend_by().annotate(
+            is_listed=Exists(self.entries.filter(application=OuterRef("pk"))),
+            verdict=Subquery(opinions.values("verdict")[:1]),
+            latest=Subquery(editions.values("number")[:1]),
+        )
+        here = Q(state="ministry") | Q(state="returned", returned_from="ministry") | Q(is_listed=True)
+        related = found.filter(here).select_related("cluster__division", "allotment__body", "batch")
+        return list(related.order_by("allotment__body__place", "cluster__division__code", "pk"))
+
+    @property
+    def on_list(self) -> list[Any]:
+        return [file for file in self.files if file.is_listed]
+
+    def undecided_files(self, now: datetime) -> list[Any]:
         """Files of the batch at the ministry that are neither on this list nor decided."""
-        mending = Q(state="returned", returned_from="ministry")
-        mending &= Q(filing__corrections__answered_at=None, filing__corrections__due__gte=now)
-        unlisted = Q(state="ministry") & ~Q(pk__in=self.entries.values("application"))
-        return self.batch.applications.filter(unlisted | mending).distinct()
+        return [file for file in self.files if self._owes_decision(file, now)]
+
+    def _owes_decision(self, file: Any, now: datetime) -> bool:
+        """Not listed, or mending for the ministry: a correction past its date waits no longer."""
+        if file.state == "returned":
+            return bool(file.returned_from == "ministry" and file.mend_by and now <= file.mend_by)
+        return file.state == "ministry" and not file.is_listed
 
     @transition(
         state, source=State.DRAFT, target=State.OPEN, permission=rules.ministry_approver,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -54,6 +55,12 @@ class Publication(Stepped):
     @property
     def publishing(self) -> Publishing:
         return Publishing(self.document_no, self.published_on, self.valid_from, self.valid_until)
+
+    @cached_property
+    def lines(self) -> list["PublicationEntry"]:
+        """Its entries with what may stand against each, read once for each loaded publication."""
+        related = ("application__batch", "application__cluster__recognition", "application__dossier")
+        return list(self.entries.select_related(*related).prefetch_related("application__dossier__holds"))
 
     @transition(
         state, source=State.DRAFT, target=State.ISSUED, permission=rules.ministry_approver,

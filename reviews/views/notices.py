@@ -19,7 +19,7 @@ from reviews.candidates import candidates
 from reviews.forms.notices import NoticeStartForm, NoticeWordsForm
 from reviews.models import Notice, Objection
 from reviews.notices import draft_notice, list_entries, word_notice
-from reviews.periods import Period, period_between, period_from, working_days_left
+from reviews.periods import Period, period_between, period_from
 from reviews.publications import standings
 from reviews.views.desk import at_the_ministry, ids, is_worker, seen
 
@@ -151,13 +151,14 @@ def _open_page(request: HttpRequest, notice: Notice, now: datetime) -> HttpRespo
         all=Count("pk"), open=Count("pk", filter=Q(state=Objection.State.RECEIVED))
     )
     against = {row["application"]: row for row in objections.order_by()}
+    period = _period(notice, now)
     context = {
         "notice": notice,
         "rows": [(row, against.get(row.application.pk)) for row in rows],
-        "period": _period(notice, now),
+        "period": period,
         "is_running": notice.is_running(now),
         "has_ended": notice.has_ended(now),
-        "days_left": working_days_left(day_of(now), notice.ends_on) if notice.ends_on else 0,
+        "days_left": period.left(day_of(now)),
         "against": sum(row["open"] for row in against.values()),
         "free": sum(1 for row in rows if not row.why_not),
         "publications": notice.publications.order_by("published_on", "pk"),
