@@ -128,3 +128,12 @@ def test_the_own_posts_are_listed_those_in_force_first(reference, get_as):
     retired.posts.create(agency=reference.agencies["33"], role="handler", valid_from=at("2024-01-01"))
     rows = get_as(retired, reverse("posts")).context["rows"]
     assert [(row["post"].agency.code, row["live"]) for row in rows] == [("33", True), ("330784", False)]
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_the_own_posts_cost_the_same_however_many(reference, signed_in, yongkang, django_assert_num_queries, more):
+    for agency in list(reference.agencies.values())[:more]:
+        yongkang.posts.create(agency=agency, role="observer", valid_from=at("2024-01-01"))
+    client = signed_in(yongkang)
+    with django_assert_num_queries(5):
+        assert len(client.get(reverse("posts")).context["rows"]) == more + 1

@@ -255,12 +255,12 @@ def worn(application, times):
 
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize(
-    ("page", "queries"), [("basic", 15), ("figures", 14), ("heads", 14), ("plan", 14), ("evidence", 15)]
+    ("key", "queries"), [("basic", 14), ("figures", 13), ("heads", 13), ("plan", 13), ("evidence", 14)]
 )
 def test_a_section_costs_the_same_however_full_the_file(
-    yongkang_head, accepted, page, queries, times, django_assert_num_queries
+    yongkang_head, accepted, key, queries, times, django_assert_num_queries
 ):
-    client, address = signed_in(yongkang_head), reverse("clusters:section", args=[worn(accepted, times).pk, page])
+    client, address = signed_in(yongkang_head), reverse("clusters:section", args=[worn(accepted, times).pk, key])
     cache.clear()
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
@@ -283,3 +283,25 @@ def test_a_first_answer_costs_no_more(yongkang, draft, django_assert_num_queries
     client.get(reverse("clusters:section", args=[draft.pk, "basic"]))
     with django_assert_num_queries(12):
         assert save(client, draft, "niche", "智能阀门").json()["version"] == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(reference, yongkang, zhejiang, count, django_assert_num_queries):
+    for number in range(count):
+        cluster = builders.make_cluster(reference.agencies["330784"], f"示例{number}产业集群")
+        builders.declare(builders.fill(builders.start(cluster, reference.batch, NOW), NOW), NOW)
+    for person in (yongkang, zhejiang):
+        client = signed_in(person)
+        with django_assert_num_queries(8):
+            assert len(client.get(reverse("clusters:applications")).context["rows"]) == count
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_the_file_and_its_history_cost_the_same(yongkang_head, accepted, times, django_assert_num_queries):
+    client, application = signed_in(yongkang_head), worn(accepted, times)
+    with django_assert_num_queries(13):
+        assert len(client.get(application.get_absolute_url()).context["editions"]) == times
+    with django_assert_num_queries(8):
+        client.get(reverse("records:history", args=[application.dossier_id]))
+    with django_assert_num_queries(6):
+        client.get(reverse("clusters:edition", args=[application.pk, times]))

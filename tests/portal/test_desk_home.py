@@ -7,6 +7,7 @@ from records.proposals import propose
 from reviews.objections import reply
 from tests import builders
 from tests.builders import at, fresh
+from tests.reviews.before_ministry import recommended
 
 URL = "/desk/"
 
@@ -166,11 +167,25 @@ def test_a_county_s_queries_do_not_grow_with_its_files(reference, get_as, yongka
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_does_not_grow(reference, get_as, zhejiang, django_assert_num_queries, rows):
+def test_the_number_of_queries_does_not_grow(
+    reference, get_as, zhejiang, zhejiang_head, django_assert_num_queries, rows
+):
     for number in range(rows):
         cluster = builders.make_cluster(reference.agencies["330784"], f"示例{number}产业集群")
         application = builders.fill(builders.start(cluster, reference.batch, at("2025-04-10")), at("2025-04-10"))
         builders.declare(application, at("2025-04-10 09:00"))
-    client = get_as(zhejiang, URL).client
+        builders.propose("decline", application, by=zhejiang, seen=fresh(application).dossier.version,
+                         note="不属于申报范围（第十二条）", now=at("2025-04-10 09:30"))  # fmt: skip
+    handler, approver = (get_as(person, URL).client for person in (zhejiang, zhejiang_head))
     with django_assert_num_queries(9):
-        client.get(URL)
+        assert len(waits(handler.get(URL))) == rows + len(LISTS)
+    with django_assert_num_queries(10):
+        assert len(approvals(approver.get(URL))) == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_nor_does_it_at_the_ministry(reference, get_as, ministry_head, django_assert_num_queries, rows):
+    recommended(reference, rows)
+    client = get_as(ministry_head, URL).client
+    with django_assert_num_queries(12):
+        assert len(waits(client.get(URL))) == rows

@@ -51,6 +51,12 @@ def test_the_number_of_queries_does_not_grow(reference, get_as, admin, django_as
         client.get(AGENCIES)
 
 
+def test_the_table_of_who_may_asks_for_nothing_but_the_user(reference, get_as, admin, django_assert_num_queries):
+    client = get_as(admin, PERMISSIONS).client
+    with django_assert_num_queries(3):
+        client.get(PERMISSIONS)
+
+
 def test_the_table_holds_every_step_of_every_lifecycle(reference, get_as, yongkang):
     page = get_as(yongkang, PERMISSIONS).content.decode()
     lines = [line for chapter in matrix() for line in chapter.lines]

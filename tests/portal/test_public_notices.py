@@ -9,6 +9,8 @@ from django.urls import reverse
 from reviews.models import Objection
 from tests import builders
 from tests.builders import at, fresh
+from tests.reviews.before_ministry import on_notice as running_notice
+from tests.world import in_round
 
 WORDS = {"name": "张三", "contact": "13800000000", "grounds": "2024年的产值与统计年报不一致，年报第12页可查。"}
 
@@ -81,15 +83,17 @@ def test_entries_stand_in_division_order_without_rank(reference, visitor):
     assert "位次" not in response.content.decode()
 
 
-@pytest.mark.parametrize("entries", [1, 2])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_takes_the_same_queries_however_long(reference, visitor, django_assert_num_queries, rows):
+    for number in range(rows):
+        running_notice(in_round(reference, f"round-{number}"), 1)
+    with django_assert_num_queries(3):
+        assert len(visitor.get("/notices/").context["page_obj"]) == rows
+
+
+@pytest.mark.parametrize("entries", [1, 3])
 def test_a_notice_takes_the_same_queries_however_long(reference, visitor, django_assert_num_queries, entries):
-    made = []
-    for county in ("330784", "330782")[:entries]:
-        cluster = builders.make_cluster(reference.agencies[county])
-        application = builders.fill(builders.start(cluster, reference.batch, at("2025-04-10")), at("2025-04-10"))
-        made.append(builders.accept(builders.declare(application, at("2025-04-11")), at("2025-04-12")))
-    builders.recommend_list(made, at("2025-07-01"))
-    notice = builders.announce([fresh(each) for each in made], at("2025-09-22 09:00"))
+    notice = running_notice(reference, entries)
     with django_assert_num_queries(5):
         visitor.get(f"/notices/{notice.pk}/")
 

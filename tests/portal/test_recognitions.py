@@ -170,6 +170,14 @@ def test_the_file_begins_with_the_mark_that_spreadsheets_look_for(three, get_as)
     assert content.startswith(b"\xef\xbb\xbf")
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_file_takes_the_same_queries_however_long(recognised, get_as, django_assert_num_queries, rows):
+    for number in range(rows):
+        recognised(f"示例{number}产业集群")
+    with django_assert_num_queries(3):
+        assert len(rows_of(get_as(None, reverse("portal:recognitions-csv")))) == rows + 1
+
+
 def test_no_cell_of_the_file_is_a_formula(recognised, get_as):
     recognised("=HYPERLINK(1)产业集群")
     _head, row = rows_of(get_as(None, reverse("portal:recognitions-csv")))

@@ -130,3 +130,13 @@ def test_a_bent_or_spent_preview_is_told(previewed):
 
 def test_there_is_no_result_before_an_import(get_as, ministry):
     assert get_as(ministry, reverse("reviews:import-result"))["Location"] == PAGE
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_was_done_is_shown_without_asking(signed_in, ministry_head, django_assert_num_queries, count):
+    client = signed_in(ministry_head)
+    rows = "".join(f"2022,示例{number}产业集群,浙江省,永康市,\n" for number in range(count))
+    address = client.post(PAGE, FACTS | {"file": listed(f"{HEADS}\n{rows}")})["Location"]
+    client.post(reverse("reviews:import-run"), {"upload": client.get(address).context["token"]})
+    with django_assert_num_queries(4):
+        assert len(client.get(reverse("reviews:import-result")).context["landings"]) == count

@@ -197,8 +197,10 @@ def test_the_list_of_notices_costs_the_same_for_one_and_three(
 def test_a_draft_costs_the_same_for_one_and_three(django_assert_num_queries, signed_in, reference, ministry, count):
     notice = builders.draft_notice(recommended(reference, count), at("2025-08-01 10:00"))
     client = signed_in(ministry)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(12):
         assert len(client.get(page_of("notice", notice)).context["rows"]) == count
+    with django_assert_num_queries(7):
+        assert len(client.get(page_of("notice-preview", notice)).context["entries"]) == count
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -207,7 +209,7 @@ def test_an_open_notice_costs_the_same_for_one_and_three(
 ):
     notice = builders.announce(recommended(reference, count), at("2025-09-22 09:00"))
     client = signed_in(ministry)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(11):
         assert len(client.get(page_of("notice", notice)).context["rows"]) == count
 
 

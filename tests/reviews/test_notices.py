@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from records.moves import Stale, StepRefused
 from reviews.notices import add_entry, draft_notice, list_entries, remove_entry, word_notice
 from reviews.opinions import give_opinion
-from reviews.periods import period_from, working_days_left
+from reviews.periods import period_from
 from tests import builders
 from tests.builders import at, fresh
 
@@ -159,5 +159,5 @@ def test_a_year_not_yet_announced_is_tentative(reference):
 
 
 def test_working_days_left_count_today(reference):
-    last = at("2025-09-26").date()
-    assert [working_days_left(at(day).date(), last) for day in ("2025-09-22", "2025-09-26", "2025-09-27")] == [5, 1, 0]
+    period = period_from(at("2025-09-22").date(), 5)
+    assert [period.left(at(day).date()) for day in ("2025-09-22", "2025-09-26", "2025-09-27")] == [5, 1, 0]

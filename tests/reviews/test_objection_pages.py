@@ -120,6 +120,20 @@ def test_the_list_costs_the_same_for_one_and_three(django_assert_num_queries, si
         assert len(client.get(LIST).context["page_obj"]) == count
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_one_with_its_like_costs_the_same(django_assert_num_queries, signed_in, notice, ministry, yongkang, count):
+    entry = notice.applications().get(cluster__division__code="330784")
+    received = [
+        file_objection(notice, entry, **WORDS | {"name": name}, now=at("2025-09-24 10:00"))
+        for name in ("张三", "李四", "王五", "赵六")[: count + 1]
+    ]
+    clients = signed_in(ministry), signed_in(yongkang)
+    with django_assert_num_queries(9):
+        assert len(clients[0].get(received[0].get_absolute_url()).context["others"]) == count
+    with django_assert_num_queries(8):
+        assert len(clients[1].get(LIST).context["page_obj"]) == count + 1
+
+
 # Recording
 
 

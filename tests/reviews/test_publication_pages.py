@@ -8,6 +8,7 @@ from reviews.objections import file_objection
 from tests import builders
 from tests.builders import at, fresh
 from tests.reviews.before_ministry import SIX_SIDED, WORDS, observer, on_notice
+from tests.world import in_round
 
 NUMBER = "工信部企业函〔2025〕300号"
 FACTS = {
@@ -144,11 +145,21 @@ def test_an_issued_publication_shows_its_recognitions(client, draft):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_cost_the_same_for_one_and_three(django_assert_num_queries, client, reference, count):
-    draft = builders.draft_publication(on_notice(reference, count), at("2025-09-28 09:00"))
-    with django_assert_num_queries(7):
-        client.get(reverse("reviews:publications"))
-    with django_assert_num_queries(15):
+    notice = on_notice(reference, count)
+    with django_assert_num_queries(8):
+        assert len(client.get(new_page(notice)).context["rows"]) == count
+    draft = builders.draft_publication(notice, at("2025-09-28 09:00"))
+    with django_assert_num_queries(12):
         assert len(client.get(page_of("publication", draft)).context["rows"]) == count
     builders.by_two("issue", draft, builders.ministry(), now=at("2025-09-28 09:30"))
     with django_assert_num_queries(7):
         assert len(client.get(page_of("publication", draft)).context["entries"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(django_assert_num_queries, client, reference, count):
+    for number in range(count):
+        notice = on_notice(in_round(reference, f"round-{number}"), 1)
+        builders.draft_publication(notice, at("2025-09-28 09:00"))
+    with django_assert_num_queries(7):
+        assert len(client.get(reverse("reviews:publications")).context["page_obj"]) == count
