@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from django.conf import settings
+from django.test import Client
 from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
 
 from accounts.models import User
@@ -91,3 +93,10 @@ def people(reference: Reference) -> dict[str, User]:
     watching = person("ministry_observer", reference.agencies["ministry"], Role.OBSERVER)
     known = reference.people | {"ministry_observer": watching}
     return {column: known[name] for column, name in ASKING.items() if name}
+
+
+def session_of(user: User) -> str:
+    """The cookie of somebody signed in."""
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

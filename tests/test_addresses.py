@@ -10,9 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import User
 from records.clock import standing_at
-from tests.addresses import ASKING, Row, people, routes, rows
+from tests.addresses import ASKING, Row, people, routes, rows, session_of
 from tests.reference import build_reference
 from tests.world import NOW, build_world
 
@@ -63,12 +62,6 @@ def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 @pytest.fixture
 def standing(made: Standing, db: None) -> Standing:
     return made
-
-
-def session_of(user: User) -> str:
-    client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 # The table and the URLconf
