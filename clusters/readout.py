@@ -4,6 +4,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clusters.models import Industry
 from clusters.schema import Field, Kind, Section
 from clusters.sheet import Sheet, shown_value
@@ -18,10 +20,17 @@ class Line:
     cells: list[str] = dataclasses.field(default_factory=list)
     documents: list[Any] = dataclasses.field(default_factory=list)
 
+    @property
+    def paragraphs(self) -> list[str]:
+        return [text for line in self.value.splitlines() if (text := line.strip())]
+
 
 @dataclass(frozen=True)
 class Reading:
+    """One section; `years` are the columns of its grid."""
+
     section: Section
+    years: list[int]
     plain: list[Line]
     grid: list[Line]
     slots: list[Line]
@@ -35,12 +44,19 @@ def readout(sheet: Sheet) -> list[Reading]:
 def read_section(sheet: Sheet, section: Section) -> Reading:
     plain = [item for item in section.fields if not item.years and item.kind != Kind.DOCUMENT]
     grid = [item for item in section.fields if item.years]
+    years = [year for year in section.columns if _is_shown(sheet, grid, year)]
     return Reading(
         section,
+        years,
         [Line(item, value=_value(sheet, item)) for item in plain],
-        [Line(item, cells=[_cell(sheet, item, year) for year in section.columns]) for item in grid],
+        [Line(item, cells=[_cell(sheet, item, year) for year in years]) for item in grid],
         [Line(item, documents=_documents(sheet, item)) for item in section.slots],
     )
+
+
+def _is_shown(sheet: Sheet, grid: list[Field], year: int) -> bool:
+    """Whether a year has a column: one asked for only as a base has where somebody has filled it."""
+    return any(year in item.years or not sheet.entry(item.code, year).is_blank for item in grid)
 
 
 def _value(sheet: Sheet, item: Field) -> str:
@@ -54,7 +70,9 @@ def _value(sheet: Sheet, item: Field) -> str:
 def _cell(sheet: Sheet, item: Field, year: int) -> str:
     if item.kind == Kind.COMPUTED:
         return sheet.computed_words(item, year) if year in item.years else ""
-    return shown_value(item, sheet.entry(item.code, year)) if item.has(year) else ""
+    if not item.has(year):
+        return ""
+    return shown_value(item, sheet.entry(item.code, year)) or (_("未填") if year in item.years else "")
 
 
 def _documents(sheet: Sheet, item: Field) -> list[Any]:

@@ -249,6 +249,12 @@ PORTAL_UPLOAD_LIMIT = env.int("PORTAL_UPLOAD_LIMIT", default=200 * 1024 * 1024) 
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
 """Where clamd listens, a path or host:port; empty: attachments are not scanned."""
 
+# Papers
+
+PAPER_FONTS = BASE_DIR / "var" / "fonts"  # where script/setup puts them; without them papers are set in Noto
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="").rstrip("/")
+"""Where the public finds the portal, such as https://portal.example.cn: papers name it as where to verify them."""
+
 # Language and time: the sources are written in Chinese
 
 LANGUAGE_CODE = "zh-hans"

@@ -11,7 +11,6 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from records import append_only, checks, reminders  # noqa: F401  (register the system checks and a daily job)
 
-        autodiscover_modules(
-            "daily", "deadlines", "jobs"
-        )  # of each app: what runs daily, what falls due, what workers do
+        # of each app: what runs daily, what falls due, what workers do, what is printed
+        autodiscover_modules("daily", "deadlines", "jobs", "papers")
         post_migrate.connect(append_only.protect, sender=self)

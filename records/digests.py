@@ -29,3 +29,14 @@ def digest_of_file(file: BinaryIO, algorithm: str = PREFERRED) -> str:
         digest.update(piece)
     file.seek(0)
     return digest.hexdigest()
+
+
+def digest_of_start(file: BinaryIO, length: int, algorithm: str) -> str:
+    """The same of the first bytes only: what was there before something was appended."""
+    digest = hashlib.new(algorithm)
+    file.seek(0)
+    while length and (piece := file.read(min(PIECE, length))):
+        digest.update(piece)
+        length -= len(piece)
+    file.seek(0)
+    return digest.hexdigest()

@@ -8,6 +8,7 @@ from records.models.grant import Grant, granted_to
 from records.models.hold import Hold
 from records.models.job import Job
 from records.models.message import MailPreference, Message
+from records.models.paper import Paper, SealedCopy
 from records.models.proposal import Proposal
 from records.models.reference import ReferenceFile
 from records.models.turn import Turn
@@ -27,10 +28,12 @@ __all__ = [
     "MailPreference",
     "Message",
     "OnDossierQuerySet",
+    "Paper",
     "Proposal",
     "ReferenceFile",
     "Scan",
     "Seal",
+    "SealedCopy",
     "Stepped",
     "Turn",
     "Upload",

@@ -1,0 +1,167 @@
+"""Reading what comes back: the pages of a scan, of photographs, of an e-sealed PDF or OFD, each with the mark it bears.
+
+The worker's part, as printing is: a page takes a tenth of a second.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import BinaryIO, Protocol
+
+import img2pdf
+import pikepdf
+import pypdfium2
+from lxml import etree
+from PIL import Image
+
+from records.collation import ScannedPage
+from records.page_marks import read_picture
+from records.paper_codes import read_words
+
+READ_AT = 150  # dots per inch at which pages of a PDF are looked at
+LONGEST_SIDE = 2600  # pixels of a picture that is looked at: more only costs time
+BLANK_SHARE = 0.0005  # dark part of a page below which nothing is on it
+DARK, MARGIN, SHRUNK = 160, 0.04, 8  # of 255; of the width; times smaller, so that specks vanish
+LARGEST_ENTRY = 20 * 1024 * 1024  # bytes of one description inside an OFD
+
+
+class Unreadable(Exception):
+    """The file is none whose pages can be looked at."""
+
+
+class Scan(Protocol):
+    """A file of pages; `len` is cheap, going through them is not."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[ScannedPage]: ...
+
+
+class PdfScan:
+    """A scan as PDF, or one sealed electronically: looked at as pictures, with the text as second witness."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        try:
+            self.pdf = pypdfium2.PdfDocument(file)
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable from error
+
+    def __len__(self) -> int:
+        return len(self.pdf)
+
+    def __iter__(self) -> Iterator[ScannedPage]:
+        for page in self.pdf:
+            longest = max(page.get_width(), page.get_height(), 1)
+            scale = min(READ_AT / 72, LONGEST_SIDE / longest)
+            seen = looked_at(page.render(scale=scale).to_pil())
+            yield seen if seen.mark else seen._replace(mark=read_words(page.get_textpage().get_text_bounded()))
+            page.close()
+
+
+class PictureScan:
+    """Photographs or single scanned leaves, in any order."""
+
+    def __init__(self, files: Sequence[BinaryIO]) -> None:
+        self.files = files
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __iter__(self) -> Iterator[ScannedPage]:
+        for file in self.files:
+            with Image.open(file, formats=("PNG", "JPEG")) as picture:
+                picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                yield looked_at(picture)
+
+
+class OfdScan:
+    """An OFD (GB/T 33190): a zip of page descriptions, whose text is read as far as it is text."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        try:
+            self.packed = zipfile.ZipFile(file)
+            self.pages = self._page_files()
+        except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError) as error:
+            raise Unreadable from error
+
+    def __len__(self) -> int:
+        return len(self.pages)
+
+    def __iter__(self) -> Iterator[ScannedPage]:
+        for name in self.pages:
+            yield ScannedPage(read_words("".join(self._texts(name))))
+
+    def _page_files(self) -> list[str]:
+        """The page descriptions in reading order: OFD.xml names the document, the document its pages."""
+        root = self._described("OFD.xml")
+        document = _place(PurePosixPath(), root.findtext(".//{*}DocRoot") or "")
+        pages = self._described(document).findall(".//{*}Pages/{*}Page")
+        return [_place(PurePosixPath(document).parent, page.get("BaseLoc", "")) for page in pages]
+
+    def _texts(self, name: str) -> Iterator[str]:
+        try:
+            for code in self._described(name).iterfind(".//{*}TextCode"):
+                yield code.text or ""
+        except (KeyError, etree.XMLSyntaxError):  # a page that cannot be read is one to be looked at by a person
+            return
+
+    def _described(self, name: str) -> etree._Element:
+        if self.packed.getinfo(name).file_size > LARGEST_ENTRY:
+            raise ValueError(name)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        return etree.fromstring(self.packed.read(name), parser)
+
+
+def looked_at(picture: Image.Image) -> ScannedPage:
+    mark = read_picture(picture)
+    return ScannedPage(mark, is_blank=mark is None and is_blank(picture))
+
+
+def is_blank(picture: Image.Image) -> bool:
+    """Whether hardly anything is on a page, its edges left aside."""
+    width, height = picture.size
+    within = (int(width * MARGIN), int(height * MARGIN), int(width * (1 - MARGIN)), int(height * (1 - MARGIN)))
+    small = picture.convert("L").crop(within).reduce(SHRUNK)
+    dark = sum(small.histogram()[:DARK])
+    return dark < BLANK_SHARE * small.width * small.height
+
+
+def is_signed(file: BinaryIO) -> bool:
+    """Whether a PDF bears an electronic signature or a stamp laid upon it; whose it is, is not asked here."""
+    file.seek(0)
+    try:
+        with pikepdf.open(file) as pdf:
+            return any(_is_seal(item) for item in pdf.objects if isinstance(item, pikepdf.Dictionary))
+    except pikepdf.PdfError as error:
+        raise Unreadable from error
+
+
+def _is_seal(item: pikepdf.Dictionary) -> bool:
+    return item.get("/Type") == "/Sig" or item.get("/FT") == "/Sig" or item.get("/Subtype") == "/Stamp"
+
+
+def joined(files: Sequence[BinaryIO]) -> bytes:
+    """Pictures as the pages of one PDF, each kept as it is."""
+    pages = [_without_transparency(file) for file in files]
+    return bytes(img2pdf.convert(pages, rotation=img2pdf.Rotation.ifvalid))
+
+
+def _without_transparency(file: BinaryIO) -> bytes:
+    """img2pdf takes no transparent pictures: those few are laid on white."""
+    file.seek(0)
+    content = file.read()
+    with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+        if not picture.has_transparency_data:
+            return content
+        layered = picture.convert("RGBA")
+        white = Image.new("RGBA", layered.size, "white")
+        flat = io.BytesIO()
+        Image.alpha_composite(white, layered).convert("RGB").save(flat, "PNG")
+        return flat.getvalue()
+
+
+def _place(folder: PurePosixPath, name: str) -> str:
+    """A name inside the package: from its root with a leading slash, else from the folder of who names it."""
+    return re.sub(r"^/+", "", str(PurePosixPath(name) if name.startswith("/") else folder / name))
