@@ -46,6 +46,15 @@ def list_already_sent(application: "Application", now: datetime) -> Iterator[Obs
         yield Obstacle(_("本批次推荐名单已于%(at)s报送，不能再受理") % {"at": _moment(application.allotment.sent_at)})
 
 
+def sealed_form_missing(application: "Application", now: datetime) -> Iterator[Obstacle]:
+    """Where the round asks for it: the edition that was submitted, printed, sealed and back again."""
+    if not application.batch.wants_sealed_form or (edition := application.filing.latest_edition) is None:
+        return
+    if not application.dossier.sealed_copies.kept().filter(paper__edition=edition.number).exists():
+        words = _("第%(edition)d版申报表的盖章件还没有上传，须由申报单位打印、盖章、扫描后上传")
+        yield Obstacle(words % {"edition": edition.number})
+
+
 def correction_missing(application: "Application", now: datetime) -> Iterator[Obstacle]:
     """A return names the sections to mend: its correction is written first."""
     if not application.filing.corrections.filter(answered_at=None).exists():

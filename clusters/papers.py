@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _

@@ -86,7 +86,7 @@ def _fill_standard(facts: dict[str, Any], merge: Merge) -> None:
 
 def _fill_form(facts: dict[str, Any], merge: Merge) -> None:
     key = {"code": facts["code"], "version": facts["version"]}
-    rest = {"name": facts["name"], "definition": {"sections": facts["sections"]}}
+    rest = {"name": facts["name"], "definition": {key: facts[key] for key in ("sealed_slot", "sections")}}
     is_there = FormSchema.objects.filter(**key).exists()
     merge.once(facts["code"], is_there, partial(FormSchema.objects.create, **key, **rest))
 

@@ -158,7 +158,7 @@ def sheet_of(filing: "Filing") -> Sheet:
 
 def kept_documents(filing: "Filing") -> list[Mapping[str, Any]]:
     """The attachments of a filing in the order of an edition's snapshot."""
-    rows = filing.dossier.documents.kept().in_order()
+    rows = filing.dossier.documents.attached().in_order()
     known = ("id", "slot", "name", "size", "digest", "pages", "scan", "uploaded_at", "uploaded_by__display_name")
     return list(rows.values(*known))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters.views import applications, attachments, checking, documents, guide, sections
+from clusters.views import applications, attachments, checking, documents, guide, papers, sections
 
 app_name = "clusters"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("<int:pk>/", applications.application, name="application"),
     path("<int:pk>/editions/<int:number>/", applications.edition, name="edition"),
     path("<int:pk>/check/", checking.check, name="check"),
+    path("<int:pk>/editions/<int:number>/paper/", papers.paper_make, name="paper-make"),
+    path("<int:pk>/editions/<int:number>/figures.xlsx", papers.figures, name="figures"),
+    path("<int:pk>/editions/<int:number>/archive.zip", papers.archive, name="archive"),
+    path("<int:pk>/sealed/", papers.sealed_copy_upload, name="sealed-copy-upload"),
+    path("<int:pk>/sealed/<int:copy>/code/", papers.sealed_copy_code, name="sealed-copy-code"),
     path("<int:pk>/answers/", sections.answer_save, name="answer-save"),
     path("<int:pk>/sections/<slug:key>/", sections.section, name="section"),
     path("<int:pk>/documents/<slug:slot>/", documents.upload, name="document-upload"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from clusters.models import Industry
+from records.paper_codes import EXAMPLE, MiswrittenCode, read_code
 
 QUERY_LIMIT = 60  # characters of a search
 YEARS = (2022, 2100)
@@ -103,6 +104,35 @@ class ReceiptForm(forms.Form):
     def clean_code(self) -> str:
         signs = re.sub(r"[^0-9A-Z]", "", self.cleaned_data["code"].upper())
         return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
+
+
+class PaperCodeForm(forms.Form):
+    """The code at the head of each page of a paper."""
+
+    code = forms.CharField(
+        label=_("文书编号"), max_length=40,
+        help_text=_("文书每页页眉上的三组字符，例如%(example)s。") % {"example": EXAMPLE},
+        error_messages={
+            "required": _("请填写文书编号，例如%(example)s。") % {"example": EXAMPLE},
+            "max_length": _("文书编号是三组、每组四个字符，例如%(example)s。") % {"example": EXAMPLE},
+        },
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        try:
+            return read_code(self.cleaned_data["code"])
+        except MiswrittenCode as wrong:
+            raise forms.ValidationError(wrong.sentence) from None
+
+
+class PaperFileForm(forms.Form):
+    """A file to lay beside a paper; it is compared and not kept."""
+
+    file = forms.FileField(
+        label=_("要比对的PDF"), allow_empty_file=True,
+        help_text=_("选择或拖入文件。只比对，不保存。"),
+        error_messages={"required": _("请先选择要比对的文件，例如收到的申报表PDF。")},
+    )  # fmt: skip
 
 
 class AgencySearch(forms.Form):

@@ -9,7 +9,7 @@ class RecordsConfig(AppConfig):
     verbose_name = _("案卷")
 
     def ready(self) -> None:
-        from records import append_only, checks, reminders  # noqa: F401  (register the system checks and a daily job)
+        from records import append_only, checks, paper_jobs, reminders  # noqa: F401  (register checks and jobs)
 
         # of each app: what runs daily, what falls due, what workers do, what is printed
         autodiscover_modules("daily", "deadlines", "jobs", "papers")

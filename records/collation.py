@@ -13,7 +13,7 @@ from records.paper_codes import Mark
 Verdict, Basis = SealedCopy.Verdict, SealedCopy.Basis
 
 
-class ScannedPage(NamedTuple):
+class ReturnedPage(NamedTuple):
     """One page that came back: its mark, if it could be read; whether nothing is on it, as on backs of leaves."""
 
     mark: Mark | None = None
@@ -47,11 +47,11 @@ class Sheet(NamedTuple):
     mark: Mark | None
 
 
-def collate(scanned: Sequence[ScannedPage], wanted: Wanted) -> Finding:
+def collate(scanned: Sequence[ReturnedPage], wanted: Wanted) -> Finding:
     """Whether these are exactly the wanted pages. Of papers of other files nothing is told but that they are others."""
     sheets = [Sheet(place, page.mark) for place, page in enumerate(scanned, 1) if not page.is_blank]
     if not sheets:
-        return refused(_("扫描件是空白的。请检查扫描仪后重新上传"))
+        return refused(_("扫描件是空白的。请检查扫描仪后重新上传。"))
     if strange := [sheet for sheet in sheets if sheet.mark and not _belongs(sheet.mark, wanted)]:
         return refused(_of_another(strange, len(sheets), wanted))
     if wrong := _miscounted(sheets, wanted) or _disordered(sheets):
@@ -61,7 +61,7 @@ def collate(scanned: Sequence[ScannedPage], wanted: Wanted) -> Finding:
         return Finding(Verdict.KEPT, basis=Basis.MARKS)
     if len(unread) == len(sheets):
         return Finding(Verdict.UNREAD, _("没有读出二维码。请核对每一页页眉上的文书编号，一致的填写在下面。"), unread)
-    words = _("第%(places)s张的二维码没有读出。请核对这几张页眉上的文书编号，一致的填写在下面。")
+    words = _("第%(places)s张的二维码没有读出。请核对其页眉上的文书编号，一致的填写在下面。")
     return Finding(Verdict.UNREAD, words % {"places": listed(unread)}, unread)
 
 
@@ -73,8 +73,8 @@ def of_edition(edition: int, wanted: Wanted) -> str:
     """The sentence for a paper of the same file that is not, or no longer, the one to seal."""
     facts = {"old": edition, "new": wanted.edition}
     if edition == DRAFT:
-        return _("这是草稿，草稿不能盖章报送。请打印第%(new)d版，盖章后再上传") % facts
-    return _("这是第%(old)d版的盖章件，现在的版次是第%(new)d版。请打印第%(new)d版，盖章后再上传") % facts
+        return _("这是草稿，草稿不能盖章报送。请打印第%(new)d版，盖章后再上传。") % facts
+    return _("这是第%(old)d版的盖章件，现在的版次是第%(new)d版。请打印第%(new)d版，盖章后再上传。") % facts
 
 
 def listed(numbers: Iterable[int]) -> str:
@@ -93,11 +93,11 @@ def _of_another(strange: list[Sheet], count: int, wanted: Wanted) -> str:
         if len(strange) == count:
             return of_edition(known, wanted)
         old = _("草稿") if known == DRAFT else _("第%(edition)d版") % {"edition": known}
-        words = _("第%(places)s张是%(old)s的页，不是第%(new)d版的。请换成第%(new)d版的页后重新上传")
+        words = _("第%(places)s张是%(old)s的页，不是第%(new)d版的。请换成第%(new)d版的页后重新上传。")
         return words % {"places": listed(sheet.place for sheet in strange), "old": old, "new": wanted.edition}
     if len(strange) == count:
-        return _("上传的不是这一件的《%(title)s》。请核对后重新上传") % {"title": wanted.title}
-    words = _("第%(places)s张不是这份《%(title)s》的页。请核对后重新上传")
+        return _("上传的不是这一件的《%(title)s》。请核对后重新上传。") % {"title": wanted.title}
+    words = _("第%(places)s张不是这份《%(title)s》的页。请核对后重新上传。")
     return words % {"places": listed(sheet.place for sheet in strange), "title": wanted.title}
 
 
@@ -120,7 +120,7 @@ def _miscounted(sheets: list[Sheet], wanted: Wanted) -> str:
     return (
         _("应有%(pages)d页，收到%(count)d张") % facts
         + "".join(f"，{fault}" for fault in faults)
-        + _("。请整理后重新上传")
+        + _("。请整理后重新上传。")
     )
 
 
@@ -128,6 +128,6 @@ def _disordered(sheets: list[Sheet]) -> str:
     """The first page that stands where another should; the count is right by now."""
     for place, sheet in enumerate(sheets, 1):
         if sheet.mark and sheet.mark.page != place:
-            words = _("页序不对：第%(place)d张是第%(page)d页。请按页码排好后重新上传")
+            words = _("页序不对：第%(place)d张是第%(page)d页。请按页码排好后重新上传。")
             return words % {"place": sheet.place, "page": sheet.mark.page}
     return ""

@@ -4,9 +4,11 @@ import hashlib
 import json
 from typing import Any, BinaryIO
 
+from django.core.files import File
 from django.core.serializers.json import DjangoJSONEncoder
 
 PREFERRED = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
+Readable = BinaryIO | File
 PIECE = 1 << 20  # bytes read at a time from a file
 
 
@@ -21,7 +23,7 @@ def digest_of(facts: Any, algorithm: str = PREFERRED) -> str:
     return hashlib.new(algorithm, canonical(facts)).hexdigest()
 
 
-def digest_of_file(file: BinaryIO, algorithm: str = PREFERRED) -> str:
+def digest_of_file(file: Readable, algorithm: str = PREFERRED) -> str:
     """Hexadecimal digest of a whole file, read in pieces; the file stands at its start afterwards."""
     digest = hashlib.new(algorithm)
     file.seek(0)
@@ -31,7 +33,7 @@ def digest_of_file(file: BinaryIO, algorithm: str = PREFERRED) -> str:
     return digest.hexdigest()
 
 
-def digest_of_start(file: BinaryIO, length: int, algorithm: str) -> str:
+def digest_of_start(file: Readable, length: int, algorithm: str) -> str:
     """The same of the first bytes only: what was there before something was appended."""
     digest = hashlib.new(algorithm)
     file.seek(0)

@@ -5,16 +5,16 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePath
-from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from records.collation import Basis, Finding, ScannedPage, Verdict, collate, refused
-from records.digests import digest_of_file, digest_of_start
+from records.collation import Basis, Finding, ReturnedPage, Verdict, collate, refused
+from records.digests import Readable, digest_of_file, digest_of_start
 from records.models import Paper, SealedCopy
+from records.moves import StepRefused
 from records.papers import kind_of
-from records.scans import OfdScan, PdfScan, PictureScan, Scan, Unreadable, is_signed, joined
+from records.returned_pages import OfdPages, Pages, PdfPages, PicturePages, Unreadable, is_signed, joined
 from records.sealing import BUNDLE, MOST_PAGES, conclude, paper_to_seal, wanted
 
 Tell = Callable[[int, int], object]
@@ -22,13 +22,16 @@ Tell = Callable[[int, int], object]
 
 
 def examine(pk: int, tell: Tell, *, now: datetime) -> SealedCopy:
-    """Look at a copy once and conclude; a second time changes nothing. Raises StepRefused where there is no paper."""
+    """Look at a copy once and conclude; a second time changes nothing."""
     copy = SealedCopy.objects.select_related("dossier").get(pk=pk)
     if copy.verdict != Verdict.READING:
         return copy
-    paper = paper_to_seal(copy.dossier, kind_of(copy.kind))
+    paper = None
     try:
+        paper = paper_to_seal(copy.dossier, kind_of(copy.kind))
         found = _found(copy, paper, tell)
+    except StepRefused as nothing_to_seal:
+        found = refused(nothing_to_seal.sentence)
     except Unreadable:
         found = refused(_("这个文件打不开，可能不完整。请重新扫描或导出后再上传。"))
     return conclude(copy, found, paper, now=now)
@@ -41,7 +44,7 @@ def _found(copy: SealedCopy, paper: Paper, tell: Tell) -> Finding:
         else:
             if found := _by_bytes(file, paper):
                 return found
-            scan = OfdScan(file) if copy.content_type == "application/ofd" else PdfScan(file)
+            scan = OfdPages(file) if copy.content_type == "application/ofd" else PdfPages(file)
             if len(scan) > MOST_PAGES:
                 facts = {"count": len(scan), "most": MOST_PAGES}
                 return refused(_("文件有%(count)d页，最多%(most)d页。请核对是否传错文件。") % facts)
@@ -49,7 +52,7 @@ def _found(copy: SealedCopy, paper: Paper, tell: Tell) -> Finding:
     return collate(pages, wanted(paper))
 
 
-def _by_bytes(file: BinaryIO, paper: Paper) -> Finding | None:
+def _by_bytes(file: Readable, paper: Paper) -> Finding | None:
     """An electronic seal is appended: where our bytes stand unchanged before it, nothing else need be looked at."""
     if digest_of_start(file, paper.size or 0, paper.algorithm) != paper.digest:
         return None
@@ -58,7 +61,7 @@ def _by_bytes(file: BinaryIO, paper: Paper) -> Finding | None:
     return refused(_("这是平台生成的原件，上面没有印章。请打印盖章后扫描，或加电子签章后再上传。"))
 
 
-def _looked_through(scan: Scan, tell: Tell) -> list[ScannedPage]:
+def _looked_through(scan: Pages, tell: Tell) -> list[ReturnedPage]:
     pages = []
     for page in scan:
         pages.append(page)
@@ -66,11 +69,11 @@ def _looked_through(scan: Scan, tell: Tell) -> list[ScannedPage]:
     return pages
 
 
-def _pictures(copy: SealedCopy, bundle: BinaryIO, tell: Tell) -> list[ScannedPage]:
+def _pictures(copy: SealedCopy, bundle: Readable, tell: Tell) -> list[ReturnedPage]:
     """Look at single pictures, put them in the order of their pages, and make one PDF of them."""
     with zipfile.ZipFile(bundle) as packed:
         leaves = [io.BytesIO(packed.read(name)) for name in packed.namelist()]
-    pages = _looked_through(PictureScan(leaves), tell)
+    pages = _looked_through(PicturePages(leaves), tell)
     in_order = sorted(zip(pages, leaves, strict=True), key=_page_number) if all(page.mark for page in pages) else None
     if in_order:
         pages, leaves = [page for page, _leaf in in_order], [leaf for _page, leaf in in_order]
@@ -78,14 +81,14 @@ def _pictures(copy: SealedCopy, bundle: BinaryIO, tell: Tell) -> list[ScannedPag
     return pages
 
 
-def _page_number(taken: tuple[ScannedPage, BinaryIO]) -> int:
+def _page_number(taken: tuple[ReturnedPage, Readable]) -> int:
     mark = taken[0].mark
     return mark.page if mark else 0
 
 
 def _replace(copy: SealedCopy, content: bytes) -> None:
     """Done again after a crash, the PDF is examined as one that was uploaded."""
-    bundle, file = copy.file.name, ContentFile(content)
+    bundle, file = str(copy.file.name), ContentFile(content)
     copy.name, copy.content_type, copy.size = f"{PurePath(copy.name).stem}.pdf", "application/pdf", len(content)
     copy.digest = digest_of_file(file, copy.algorithm)
     copy.file.save(copy.digest, file, save=False)

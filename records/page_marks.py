@@ -17,7 +17,8 @@ POINTS = 72 / 25.4  # of a millimetre
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297  # mm, A4
 MARK_WIDTH = 20  # mm, without the quiet border
 FROM_TOP, FROM_RIGHT = 11, 26  # mm; above the type area, flush with its right edge
-THRESHOLDS = (90, 120, 70, 105, 140)  # of 255
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+THRESHOLDS = (90, 50, 120, 70, 105, 140)  # of 255; the low ones part black print from dark seals
 
 
 def draw(pdf: pikepdf.Pdf, code: str) -> None:
@@ -29,7 +30,7 @@ def draw(pdf: pikepdf.Pdf, code: str) -> None:
 def read_picture(picture: Image.Image) -> Mark | None:
     """The mark on a picture of a page, in any position, even under a red seal; None where none can be read."""
     for tried in _ways_of_looking(_without_red(picture)):
-        for found in zxingcpp.read_barcodes(tried, formats=zxingcpp.BarcodeFormat.QRCode):
+        for found in zxingcpp.read_barcodes(tried, formats=QR):
             if mark := read_mark(found.text):
                 return mark
     return None

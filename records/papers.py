@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from records.digests import PREFERRED
 from records.models import Dossier, Paper
 from records.models.paper import DRAFT
-from records.paper_codes import in_words, new_code
+from records.paper_codes import grouped, in_words, new_code
 
 
 class Source(NamedTuple):
@@ -69,6 +70,13 @@ def sheet_facts(paper: Paper) -> dict[str, Any]:
         "code_words": in_words(paper.code),
         "verify_at": f"{settings.PORTAL_ADDRESS}{reverse('portal:papers')}" if settings.PORTAL_ADDRESS else "",
     }
+
+
+def file_name(paper: Paper) -> str:
+    """What a paper is called when it is saved."""
+    kind = kind_of(paper.kind)
+    edition = _("草稿") if paper.is_draft else _("第%(number)d版") % {"number": paper.edition}
+    return f"{kind.title}-{edition}-{grouped(paper.code)}.pdf"
 
 
 def order_paper(dossier: Dossier, kind: PaperKind, source: Source, *, by: Any, now: datetime) -> Paper:

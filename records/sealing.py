@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from records.collation import Basis, Finding, Verdict, Wanted, of_edition, refused
 from records.digests import PREFERRED, digest_of_file
-from records.documents import checked_type
-from records.models import Document, Dossier, Paper, SealedCopy
+from records.documents import checked, store
+from records.models import Dossier, Paper, SealedCopy
 from records.models.paper import DRAFT
 from records.moves import StepRefused
 from records.paper_codes import MiswrittenCode, read_code
@@ -97,7 +97,7 @@ def confirm_by_hand(copy: SealedCopy, typed: str, *, now: datetime) -> SealedCop
 
 
 @transaction.atomic
-def conclude(copy: SealedCopy, found: Finding, paper: Paper, *, now: datetime) -> SealedCopy:
+def conclude(copy: SealedCopy, found: Finding, paper: Paper | None, *, now: datetime) -> SealedCopy:
     """Write down what was found: keep the copy as a document, refuse it and let its bytes go, or ask a person.
 
     `paper` is the one it was compared with; where a new edition has been submitted meanwhile, it is refused after all.
@@ -105,12 +105,13 @@ def conclude(copy: SealedCopy, found: Finding, paper: Paper, *, now: datetime) -
     copy = _locked(copy)
     if copy.verdict in (Verdict.KEPT, Verdict.REFUSED):
         return copy
-    newest = kind_of(copy.kind).newest(copy.dossier)
-    if found.verdict == Verdict.KEPT and newest != paper.edition:
-        facts = {"old": paper.edition, "new": newest}
-        found = refused(_("核对时已提交第%(new)d版，这是第%(old)d版的盖章件。请打印新版，盖章后再上传。") % facts)
-    if found.verdict == Verdict.KEPT:
-        _keep(copy, paper, found, now)
+    if found.verdict == Verdict.KEPT and paper:
+        newest = kind_of(copy.kind).newest(copy.dossier)
+        if newest == paper.edition:
+            _keep(copy, paper, found, now)
+        else:
+            facts = {"old": paper.edition, "new": newest}
+            found = refused(_("核对时已提交第%(new)d版，这是第%(old)d版的盖章件。请打印新版，盖章后再上传。") % facts)
     copy.verdict, copy.sentence, copy.basis, copy.unread_pages = (
         found.verdict, found.sentence, found.basis, list(found.unread),
     )  # fmt: skip
@@ -125,11 +126,8 @@ def _keep(copy: SealedCopy, paper: Paper, found: Finding, now: datetime) -> None
     """Make it a document of the file, and say so in the history."""
     copy.paper = paper
     with copy.file.open("rb") as file:
-        copy.document = Document.objects.create(
-            dossier=copy.dossier, slot=copy.slot, name=copy.name, content_type=copy.content_type, size=copy.size,
-            algorithm=copy.algorithm, digest=copy.digest, file=File(file, name="document"),
-            uploaded_by=copy.uploaded_by, uploaded_at=copy.uploaded_at,
-        )  # fmt: skip
+        upload = File(file, name=copy.name)
+        copy.document = store(copy.dossier, copy.slot, upload, by=copy.uploaded_by, now=copy.uploaded_at)
     facts = {"paper": paper.code, "edition": paper.edition, "document": copy.document.digest, "basis": found.basis}
     entry = Entry(SEAL, _("上传盖章件"), data=facts)
     agency = copy.dossier.agency
@@ -139,7 +137,7 @@ def _keep(copy: SealedCopy, paper: Paper, found: Finding, now: datetime) -> None
 
 def _let_go(copy: SealedCopy) -> None:
     """The upload lay apart only until it was known for what it is."""
-    name, storage = copy.file.name, copy.file.storage
+    name, storage = str(copy.file.name), copy.file.storage
     copy.file = ""
     transaction.on_commit(lambda: storage.delete(name))
 
@@ -153,11 +151,13 @@ def _locked(copy: SealedCopy) -> SealedCopy:
 
 def _one_type(uploads: Sequence[Any]) -> str:
     """What has been uploaded as a whole. Raises StepRefused."""
-    types = {checked_type(upload.name, upload.size, upload) for upload in uploads}
+    if not uploads:
+        raise StepRefused([_("请先选择盖章件，例如扫描成的PDF")])
+    types = {checked(upload).found.content_type for upload in uploads}
     if types <= PICTURES:
         if len(uploads) > MOST_PAGES:
             facts = {"count": len(uploads), "most": MOST_PAGES}
-            raise StepRefused([_("一次最多%(most)d页，现在是%(count)d张图片。请改为PDF或分清版次") % facts])
+            raise StepRefused([_("一次最多%(most)d页，现在是%(count)d张图片。请核对后重新上传") % facts])
         return BUNDLE
     if len(uploads) == 1 and types <= WHOLE:
         return types.pop()

@@ -178,7 +178,7 @@ def person(name: str, agency: Agency, role: Role, since: datetime = LONG_AGO, un
 def build_schema() -> FormSchema:
     form = json_file("clusters/reference/form-application-2022.json")
     facts = {key: form[key] for key in ("code", "version", "name")}
-    return FormSchema.objects.create(**facts, definition={"sections": form["sections"]})
+    return FormSchema.objects.create(**facts, definition={key: form[key] for key in ("sealed_slot", "sections")})
 
 
 def build_standard() -> Standard:

@@ -201,13 +201,17 @@ class Application(Stepped):
 
     def may_read_document(self, document: Any, user: Any, now: datetime) -> bool:
         """Reviewers read what was submitted; the filing agency reads its unfinished work as well."""
-        if user.sits_in(self.dossier.agency_id, READING, now):
+        if user.sits_in(self.dossier.agency_id, READING, now) or document.is_sealed_copy:
             return True
         editions = self.filing.editions.values_list("data__documents", flat=True)
         return any(kept["id"] == document.pk for documents in editions for kept in documents)
 
     def check_attaching(self, slot: str, *, by: Any, now: datetime) -> None:
         evidence.check_attaching(self, slot, by=by, now=now)
+
+    def may_read_paper(self, paper: Any, user: Any, now: datetime) -> bool:
+        """A draft on paper is unfinished work too."""
+        return not paper.is_draft or user.sits_in(self.dossier.agency_id, READING, now)
 
     # The lifecycle. What each step needs and who may is declared here and nowhere else.
 
@@ -238,7 +242,7 @@ class Application(Stepped):
 
     @transition(
         state, source=State.DECLARED, target=State.PROVINCIAL, permission=rules.body_handler,
-        custom=step(_("受理"), obstacles=(obstacles.list_already_sent,)),
+        custom=step(_("受理"), obstacles=(obstacles.list_already_sent, obstacles.sealed_form_missing)),
     )  # fmt: skip
     def accept(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
         """Take up for preliminary review (第十三条)."""

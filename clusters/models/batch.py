@@ -48,6 +48,7 @@ class Batch(models.Model):
     notice_days = models.PositiveSmallIntegerField(_("公示工作日数"), default=5)
     valid_from = models.DateField(_("有效期起"))
     valid_until = models.DateField(_("有效期止"))
+    wants_sealed_form = models.BooleanField(_("受理前须有申报表盖章件"), default=False)
     report_due = models.CharField(_("年度报告截止（月-日）"), max_length=5, default="04-30")
     document_no = models.CharField(_("通知文号"), max_length=80, blank=True)
     source = models.CharField(_("来源"), max_length=200, blank=True)

@@ -64,7 +64,7 @@ class Filing(models.Model):
     def snapshot(self) -> dict[str, Any]:
         """The whole filing as JSON facts: answers as typed, documents by digest, schema and standard by code."""
         rows = self.answers.order_by("code", "year").values("code", "year", "text", "version")
-        documents = self.dossier.documents.kept().in_order()
+        documents = self.dossier.documents.attached().in_order()
         return {
             "schema": [self.schema.code, self.schema.version],
             "standard": self.standard.code,

@@ -67,3 +67,8 @@ class FormSchema(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+    @property
+    def sealed_slot(self) -> str:
+        """The slot in which the form comes back sealed; empty for a form that is not sealed."""
+        return str(self.definition.get("sealed_slot", ""))

@@ -20,6 +20,7 @@ from clusters.forms import ApplicationFilters, NewApplicationForm
 from clusters.lines import progress_line
 from clusters.listing import Listing
 from clusters.models import Application, Correction, Edition
+from clusters.paperwork import paperwork
 from clusters.progress import progress_of
 from clusters.readout import readout
 from clusters.sheet import Sheet, sheet_of
@@ -96,6 +97,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "turn": found.dossier.turns.standing().select_related("agency").first() if not _hidden(found, tier) else None,
         "holds": found.dossier.holds.standing() if found.state == "notice" else [],
         "is_waiting_for_me": _is_turn_of(found, user, now),
+        "papers": paperwork(found, editions[0] if editions else None, user, now),
     }
     if is_own:
         sheet = sheet_of(filing)
@@ -107,10 +109,17 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One frozen edition, to read and print."""
     now = clock.now()
-    found = get_object_or_404(Application.objects.visible_to(request.user, now).select_related(*WHOLE), pk=pk)
+    user: User = request.user  # type: ignore[assignment]
+    found = get_object_or_404(Application.objects.visible_to(user, now).select_related(*WHOLE), pk=pk)
     rows = Edition.objects.select_related("filing__schema", "filing__standard", "made_by")
     kept = get_object_or_404(rows, filing=found.filing_id, number=number)
-    context = {"application": found, "edition": kept, "sections": readout(Sheet.of_edition(kept))}
+    is_latest = not found.filing.editions.filter(number__gt=number).exists()
+    context = {
+        "application": found,
+        "edition": kept,
+        "sections": readout(Sheet.of_edition(kept)),
+        "papers": paperwork(found, kept, user, now, is_latest=is_latest),
+    }
     return render(request, "clusters/edition.html", context)
 
 

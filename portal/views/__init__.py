@@ -3,6 +3,7 @@
 from portal.views.desk import agencies, desk, permissions
 from portal.views.home import home
 from portal.views.notices import notice, notices, objection_new, receipt
+from portal.views.papers import paper, papers
 from portal.views.recognitions import cluster, recognitions, recognitions_csv
 from portal.views.status import healthz, robots, seals
 
@@ -15,6 +16,8 @@ __all__ = [
     "notice",
     "notices",
     "objection_new",
+    "paper",
+    "papers",
     "permissions",
     "receipt",
     "recognitions",

@@ -15,6 +15,7 @@ ROBOTS = """User-agent: *
 Disallow: /desk/
 Disallow: /accounts/
 Disallow: /receipts/
+Disallow: /papers/
 Disallow: /api/
 """
 

@@ -34,6 +34,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Slot by slot, in the order its people gave."""
         return self.order_by("slot", "place", "pk")
 
+    def attached(self) -> Self:
+        """What has been attached and not removed; sealed copies show an edition and are not in it."""
+        return self.kept().filter(sealed_copy=None)
+
 
 class Document(models.Model):
     """An upload tied to a slot of its file (the evidence it gives). Removing hides it; the bytes stay for editions.
@@ -77,3 +81,8 @@ class Document(models.Model):
     def is_released(self) -> bool:
         """Whether others than its sender may open it: clean, or in a portal without a scanner."""
         return self.scan in (Scan.CLEAN, Scan.UNSCANNED)
+
+    @property
+    def is_sealed_copy(self) -> bool:
+        """Whether it is a paper of ours that came back sealed, and not something attached."""
+        return hasattr(self, "sealed_copy")

@@ -176,6 +176,10 @@ class Stepped(models.Model):
         """Whether somebody who sees the file may read this attachment of it."""
         return True
 
+    def may_read_paper(self, paper: Any, user: Any, now: datetime) -> bool:
+        """Whether somebody who sees the file may read this paper of it."""
+        return True
+
     def check_attaching(self, slot: str, *, by: Any, now: datetime) -> None:
         """Return where this person may put attachments into that slot now, or remove them: by default nobody.
 

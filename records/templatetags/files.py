@@ -12,9 +12,16 @@ from records import clock
 from records.looks import look_of
 from records.models import Stepped
 from records.offers import Offer, offers
+from records.paper_codes import grouped
 
 register = template.Library()
 HISTORY_LENGTH = 8  # events shown on a file's page; the rest stand on the history page
+
+
+@register.filter
+def paper_code(code: str) -> str:
+    """The code of a paper in its groups."""
+    return grouped(code)
 
 
 @register.inclusion_tag("_state.html", takes_context=True)

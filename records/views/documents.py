@@ -28,7 +28,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
     )
-    return _private(response)
+    return private(response)
 
 
 @require_safe
@@ -41,7 +41,7 @@ def document_page(request: HttpRequest, pk: int, page: int) -> HttpResponse | Fi
         raise PermissionDenied from None
     except NoPreview:
         raise Http404 from None
-    return _private(HttpResponse(image, content_type="image/jpeg"))
+    return private(HttpResponse(image, content_type="image/jpeg"))
 
 
 def readable_document(request: HttpRequest, pk: int) -> Document:
@@ -65,7 +65,7 @@ def held_page(request: HttpRequest, held: Quarantined) -> HttpResponse:
     return render(request, "records/document_held.html", {"document": held.document}, status=403)
 
 
-def _private(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:
+def private(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

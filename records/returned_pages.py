@@ -7,8 +7,9 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 import img2pdf
 import pikepdf
@@ -16,7 +17,8 @@ import pypdfium2
 from lxml import etree
 from PIL import Image
 
-from records.collation import ScannedPage
+from records.collation import ReturnedPage
+from records.digests import Readable
 from records.page_marks import read_picture
 from records.paper_codes import read_words
 
@@ -31,17 +33,17 @@ class Unreadable(Exception):
     """The file is none whose pages can be looked at."""
 
 
-class Scan(Protocol):
+class Pages(Protocol):
     """A file of pages; `len` is cheap, going through them is not."""
 
     def __len__(self) -> int: ...
-    def __iter__(self) -> Iterator[ScannedPage]: ...
+    def __iter__(self) -> Iterator[ReturnedPage]: ...
 
 
-class PdfScan:
+class PdfPages:
     """A scan as PDF, or one sealed electronically: looked at as pictures, with the text as second witness."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Readable) -> None:
         try:
             self.pdf = pypdfium2.PdfDocument(file)
         except pypdfium2.PdfiumError as error:
@@ -50,25 +52,33 @@ class PdfScan:
     def __len__(self) -> int:
         return len(self.pdf)
 
-    def __iter__(self) -> Iterator[ScannedPage]:
+    def __iter__(self) -> Iterator[ReturnedPage]:
         for page in self.pdf:
-            longest = max(page.get_width(), page.get_height(), 1)
-            scale = min(READ_AT / 72, LONGEST_SIDE / longest)
-            seen = looked_at(page.render(scale=scale).to_pil())
-            yield seen if seen.mark else seen._replace(mark=read_words(page.get_textpage().get_text_bounded()))
-            page.close()
+            with closing(page):
+                seen = looked_at(page.render(scale=self._scale(page)).to_pil())
+                yield seen if seen.mark else self._by_words(page) or seen
+        self.pdf.close()
+
+    def _scale(self, page: pypdfium2.PdfPage) -> float:
+        """As a scanner would see it, however large it says it is."""
+        return min(READ_AT / 72, LONGEST_SIDE / max(*page.get_size(), 1))
+
+    def _by_words(self, page: pypdfium2.PdfPage) -> ReturnedPage | None:
+        with closing(page.get_textpage()) as words:
+            mark = read_words(words.get_text_bounded())
+        return ReturnedPage(mark) if mark else None
 
 
-class PictureScan:
+class PicturePages:
     """Photographs or single scanned leaves, in any order."""
 
-    def __init__(self, files: Sequence[BinaryIO]) -> None:
+    def __init__(self, files: Sequence[Readable]) -> None:
         self.files = files
 
     def __len__(self) -> int:
         return len(self.files)
 
-    def __iter__(self) -> Iterator[ScannedPage]:
+    def __iter__(self) -> Iterator[ReturnedPage]:
         for file in self.files:
             with Image.open(file, formats=("PNG", "JPEG")) as picture:
                 picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
@@ -76,10 +86,10 @@ class PictureScan:
                 yield looked_at(picture)
 
 
-class OfdScan:
+class OfdPages:
     """An OFD (GB/T 33190): a zip of page descriptions, whose text is read as far as it is text."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Readable) -> None:
         try:
             self.packed = zipfile.ZipFile(file)
             self.pages = self._page_files()
@@ -89,9 +99,9 @@ class OfdScan:
     def __len__(self) -> int:
         return len(self.pages)
 
-    def __iter__(self) -> Iterator[ScannedPage]:
+    def __iter__(self) -> Iterator[ReturnedPage]:
         for name in self.pages:
-            yield ScannedPage(read_words("".join(self._texts(name))))
+            yield ReturnedPage(read_words("".join(self._texts(name))))
 
     def _page_files(self) -> list[str]:
         """The page descriptions in reading order: OFD.xml names the document, the document its pages."""
@@ -114,9 +124,9 @@ class OfdScan:
         return etree.fromstring(self.packed.read(name), parser)
 
 
-def looked_at(picture: Image.Image) -> ScannedPage:
+def looked_at(picture: Image.Image) -> ReturnedPage:
     mark = read_picture(picture)
-    return ScannedPage(mark, is_blank=mark is None and is_blank(picture))
+    return ReturnedPage(mark, is_blank=mark is None and is_blank(picture))
 
 
 def is_blank(picture: Image.Image) -> bool:
@@ -128,11 +138,11 @@ def is_blank(picture: Image.Image) -> bool:
     return dark < BLANK_SHARE * small.width * small.height
 
 
-def is_signed(file: BinaryIO) -> bool:
+def is_signed(file: Readable) -> bool:
     """Whether a PDF bears an electronic signature or a stamp laid upon it; whose it is, is not asked here."""
     file.seek(0)
     try:
-        with pikepdf.open(file) as pdf:
+        with pikepdf.open(file) as pdf:  # type: ignore[arg-type] # a file of Django reads and seeks as well
             return any(_is_seal(item) for item in pdf.objects if isinstance(item, pikepdf.Dictionary))
     except pikepdf.PdfError as error:
         raise Unreadable from error
@@ -142,13 +152,13 @@ def _is_seal(item: pikepdf.Dictionary) -> bool:
     return item.get("/Type") == "/Sig" or item.get("/FT") == "/Sig" or item.get("/Subtype") == "/Stamp"
 
 
-def joined(files: Sequence[BinaryIO]) -> bytes:
+def joined(files: Sequence[Readable]) -> bytes:
     """Pictures as the pages of one PDF, each kept as it is."""
     pages = [_without_transparency(file) for file in files]
     return bytes(img2pdf.convert(pages, rotation=img2pdf.Rotation.ifvalid))
 
 
-def _without_transparency(file: BinaryIO) -> bytes:
+def _without_transparency(file: Readable) -> bytes:
     """img2pdf takes no transparent pictures: those few are laid on white."""
     file.seek(0)
     content = file.read()

@@ -1,0 +1,69 @@
+"""How far an application is on paper: its form printed, sealed, back again; what a page shows of it and who may act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from accounts.roles import READING
+from clusters.models import Application, Edition
+from clusters.models.application import State
+from clusters.papers import APPLICATION_FORM
+from clusters.rules import filing_handler
+from records.models import Job, Paper, SealedCopy
+from records.models.paper import DRAFT
+from records.paper_jobs import EXAMINE, PRINT
+
+SEALED_IN = (State.DECLARED, State.PROVINCIAL, State.MINISTRY, State.NOTICE)
+
+
+@dataclass(frozen=True)
+class Paperwork:
+    """One edition (or the draft, where there is none yet) on paper, as this user may know it."""
+
+    edition: Edition | None
+    paper: Paper | None = None
+    draft: Paper | None = None
+    sealed: SealedCopy | None = None
+    returned: SealedCopy | None = None
+    printing: Job | None = None
+    examining: Job | None = None
+    may_print_draft: bool = False
+    may_seal: bool = False
+    is_sealing_wanted: bool = False
+
+
+def paperwork(
+    application: Application, edition: Edition | None, user: User, now: datetime, *, is_latest: bool = True
+) -> Paperwork:
+    """Of one edition; `edition` is None before the first submission."""
+    dossier = application.dossier
+    number = edition.number if edition else DRAFT
+    is_own = user.sits_in(dossier.agency_id, READING, now)
+    may_print_draft = is_own and is_latest and dossier.county_state in (State.DRAFT, State.RETURNED)
+    papers = dossier.papers.filter(kind=APPLICATION_FORM.code)
+    jobs = {job.kind: job for job in Job.objects.visible_to(user, now).filter(dossier=dossier).open().order_by("pk")}
+    paper = papers.filter(edition=number).first() if edition else None
+    return Paperwork(
+        edition,
+        paper=paper,
+        draft=papers.filter(edition=DRAFT).made().first() if may_print_draft else None,
+        sealed=paper.sealed_copies.kept().select_related("document").first() if paper else None,
+        returned=_last_returned(application) if is_own and is_latest else None,
+        printing=jobs.get(PRINT),
+        examining=jobs.get(EXAMINE),
+        may_print_draft=may_print_draft,
+        may_seal=is_latest and may_seal(application, user, now),
+        is_sealing_wanted=application.batch.wants_sealed_form,
+    )
+
+
+def may_seal(application: Application, user: User, now: datetime) -> bool:
+    """Whether this person may hand in the sealed form now, by what the county knows: a withheld result is no bar."""
+    is_open = application.dossier.county_state in SEALED_IN and bool(application.filing.schema.sealed_slot)
+    return is_open and filing_handler.seat_of(application, user, now) is not None
+
+
+def _last_returned(application: Application) -> SealedCopy | None:
+    """The last copy handed in, if it was not kept: it is being examined, waits for a person, or was refused."""
+    last = application.dossier.sealed_copies.filter(kind=APPLICATION_FORM.code).first()
+    return last if last and last.verdict != SealedCopy.Verdict.KEPT else None

@@ -1,0 +1,54 @@
+"""Papers in tests: ordered and made as the desk does it, the worker's part at once."""
+
+import io
+from datetime import datetime
+
+import pypdfium2
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from clusters.models import Application
+from clusters.papers import APPLICATION_FORM, draft_of, source_of
+from records.examining import examine
+from records.models import Paper, SealedCopy
+from records.papers import order_paper
+from records.printing import print_paper
+from records.sealing import receive
+from tests import builders
+from tests.builders import fresh
+
+
+def printed(application: Application, now: datetime) -> Paper:
+    """The form of the latest edition."""
+    return made(application, source_of(fresh(application).filing.latest_edition), now)
+
+
+def printed_draft(application: Application, now: datetime) -> Paper:
+    return made(application, source_of(draft_of(fresh(application).filing)), now)
+
+
+def made(application: Application, source, now: datetime) -> Paper:
+    handler, _approver = builders.staff(application.dossier.agency)
+    paper = order_paper(application.dossier, APPLICATION_FORM, source, by=handler, now=now)
+    return print_paper(paper.pk, now=now)
+
+
+def content_of(paper: Paper) -> bytes:
+    with paper.file.open("rb") as file:
+        return file.read()
+
+
+def words_of(pdf: bytes) -> list[str]:
+    """The text of each page, without the white between."""
+    return ["".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(io.BytesIO(pdf))]
+
+
+def upload(content: bytes, name: str = "盖章件.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def handed_in(application: Application, *uploads: SimpleUploadedFile, now: datetime) -> SealedCopy:
+    """Received from the county and looked at."""
+    handler, _approver = builders.staff(application.dossier.agency)
+    slot = application.filing.schema.sealed_slot
+    copy = receive(application.dossier, APPLICATION_FORM, slot, uploads, by=handler, now=now)
+    return examine(copy.pk, lambda done, total: None, now=now)

@@ -1,0 +1,154 @@
+"""The application form on paper: what stands on which page, bound to its edition, and nothing that is withheld."""
+
+import io
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from clusters.models import Answer
+from clusters.papers import APPLICATION_FORM, source_of
+from records.digests import digest_of_file
+from records.models import Paper
+from records.page_marks import POINTS, read_picture
+from records.paper_codes import Mark, grouped, in_words
+from records.papers import order_paper
+from records.printing import print_paper
+from tests import builders
+from tests.builders import at, fresh
+from tests.papers.making import content_of, printed, printed_draft, words_of
+from tests.papers.scanning import pages_of
+
+NOON, LATER = at("2025-04-11 12:00"), at("2025-04-12 12:00")
+TEXT = "示例县电动工具产业集群以智能化整机与关键零部件为主导产业，形成了从铸造、机加工到整机装配的完整链条。"
+
+
+def test_each_page_says_what_it_is(declared):
+    paper = printed(declared, NOON)
+    pages = words_of(content_of(paper))
+    head = "中小企业特色产业集群申报表第1版申报编号2025-33-0001" + "".join(in_words(paper.code).split())
+    around = f"{head}凭文书编号在认定平台的“验证文书”核对"
+    whole = [page.endswith(f"{around}第{n}页，共{paper.pages}页") for n, page in enumerate(pages, 1)]
+    assert whole == [True] * paper.pages
+
+
+def test_page_by_page_the_edition(declared):
+    pages = words_of(content_of(printed(declared, NOON)))
+    cover, basic, figures = pages[0], pages[1], pages[2]
+    assert "集群名称示例县智能阀门产业集群申报主体永康市经济和信息化局推荐单位浙江省经济和信息化厅" in cover
+    assert "填报日期2025年4月11日" in cover
+    assert "主导产业所属行业33金属制品业细分领域智能控制阀门" in basic
+    assert "省级集群认定单位未填" in basic
+    assert "指标单位2022年2023年2024年产值与占比集群总产值亿元50.0060.0072.00" in figures
+    assert "主导产业产值占比%76.0076.0076.00总产值比上年增长%无上年数20.0020.00" in figures
+    whole = "".join(pages)
+    sections = ["一、基本信息", "二、三年指标", "三、八方面情况", "四、三年发展规划与目标", "五、承诺", "六、佐证材料"]
+    assert [whole.count(name) for name in sections] == [1] * 6
+    assert "集群总产值目标亿元86.40103.68124.42" in whole
+    assert "1近三年，集群企业未发生较大及以上生产安全事故是" in whole
+    assert "负责人（签字）：申报主体（盖章）年月日推荐单位意见：推荐单位（盖章）年月日" in whole
+    for row in declared.filing.latest_edition.data["documents"]:
+        assert f"{row['algorithm'].upper()}{row['digest']}" in whole
+    assert declared.filing.latest_edition.digest in pages[-1]
+
+
+def test_a_filled_form_keeps_its_measures(filled):
+    """GB/T 9704: A4, 22 lines of 28 signs in a type area from 28 mm left and 37 mm from the top."""
+    Answer.objects.filter(filing=filled.filing, code__startswith="head_").update(text="集" * 1500)
+    builders.declare(filled, at("2025-04-11 09:00"))
+    paper = printed(fresh(filled), NOON)
+    page = pypdfium2.PdfDocument(io.BytesIO(content_of(paper)))[5]
+    assert [round(side / POINTS) for side in page.get_size()] == [210, 297]
+    text = page.get_textpage()
+    lines = text.get_text_bounded().splitlines()
+    assert [len(line) for line in lines if set(line) == {"集"}] == [28] * 22
+    left, _bottom, _right, top = text.get_charbox(0)
+    assert 28 <= left / POINTS < 29
+    assert 256 < top / POINTS <= 260
+
+
+def test_the_mark_of_every_page_is_read_back_from_the_finished_paper(declared):
+    paper = printed(declared, NOON)
+    marks = [read_picture(page) for page in pages_of(content_of(paper))]
+    assert marks == [Mark(paper.code, n) for n in range(1, paper.pages + 1)]
+
+
+def test_a_paper_is_bound_to_its_edition_and_its_bytes(declared):
+    edition = declared.filing.latest_edition
+    paper = printed(declared, NOON)
+    assert (paper.edition, paper.source_digest, paper.source_algorithm) == (1, edition.digest, edition.algorithm)
+    with paper.file.open("rb") as file:
+        assert digest_of_file(file, paper.algorithm) == paper.digest
+    assert (paper.made_at, paper.ordered_by) == (NOON, builders.staff(declared.dossier.agency)[0])
+
+
+def test_there_is_one_paper_for_an_edition_however_often_it_is_asked_for(declared, zhejiang):
+    first = printed(declared, NOON)
+    before = content_of(first)
+    source = source_of(declared.filing.latest_edition)
+    again = order_paper(declared.dossier, APPLICATION_FORM, source, by=zhejiang, now=LATER)
+    assert print_paper(again.pk, now=LATER) == first
+    assert (Paper.objects.count(), fresh(first).made_at, content_of(fresh(first))) == (1, NOON, before)
+
+
+def test_a_second_edition_is_another_paper(accepted):
+    first = printed(accepted, NOON)
+    builders.return_for_correction(accepted, ["basic"], at("2025-04-15 09:00"))
+    builders.declare(fresh(accepted), at("2025-04-16 09:00"))
+    second = printed(fresh(accepted), at("2025-04-16 12:00"))
+    assert (second.edition, second.code != first.code, second.source_digest == first.source_digest) == (2, True, True)
+    assert "第2版申报编号2025-33-0001" in words_of(content_of(second))[0]
+
+
+def test_a_draft_says_on_every_page_that_it_is_one(filled):
+    paper = printed_draft(filled, NOON)
+    pages = words_of(content_of(paper))
+    assert [page.count("草稿，不得报送") for page in pages] == [2] * paper.pages
+    assert paper.is_draft
+
+
+def test_a_draft_is_printed_anew_once_something_has_changed(filled):
+    first = printed_draft(filled, NOON)
+    assert printed_draft(filled, NOON) == first
+    Answer.objects.filter(filing=filled.filing, code="niche").update(text="另一个细分领域")
+    second = printed_draft(filled, LATER)
+    assert second != first
+    assert "细分领域另一个细分领域" in words_of(content_of(second))[1]
+
+
+def test_what_is_withheld_is_never_printed(accepted):
+    """The province has ended the file, which the county does not know yet: its paper is the same as before."""
+    builders.reject(accepted, "not_recommended", at("2025-04-20 09:00"))
+    whole = "".join(words_of(content_of(printed(accepted, LATER))))
+    assert [word for word in ("未推荐", "未通过", "示例理由", "初审") if word in whole] == []
+
+
+def test_a_paper_can_be_read_aloud(declared):
+    """PDF/UA: tagged, with a title and a language; the mark is no part of the text."""
+    with pikepdf.open(io.BytesIO(content_of(printed(declared, NOON)))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "zh-CN"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert "/StructTreeRoot" in pdf.Root
+        with pdf.open_metadata() as facts:
+            assert facts["pdfuaid:part"] == "1"
+            assert facts["dc:title"] == "中小企业特色产业集群申报表"
+
+
+@pytest.mark.parametrize("typed", ["<img src='file:///etc/passwd'>", "<script>x</script>", "{{ paper.code }}", "𠮷田"])
+def test_what_was_typed_is_printed_as_it_was_typed(filled, typed):
+    Answer.objects.filter(filing=filled.filing, code="niche").update(text=typed)
+    assert "".join(typed.split()) in words_of(content_of(printed_draft(filled, NOON)))[1]
+
+
+def test_where_to_verify_stands_on_each_page(declared, settings):
+    settings.PORTAL_ADDRESS = "https://portal.example.cn"
+    pages = words_of(content_of(printed(declared, NOON)))
+    assert ["凭文书编号在https://portal.example.cn/papers/验证" in page for page in pages] == [True] * len(pages)
+
+
+def test_a_paper_is_called_by_kind_edition_and_code(declared):
+    paper = printed(declared, NOON)
+    assert APPLICATION_FORM.number(paper.dossier) == "申报编号 2025-33-0001"
+    assert paper.file.name == f"papers/{paper.dossier_id}/{paper.code}.pdf"
+    assert grouped(paper.code).replace("-", "") == paper.code
