@@ -82,8 +82,8 @@ def _place_of(part: Part, asked: Field) -> list[Line]:
 
 
 def _newest(dossier: Dossier) -> int:
-    edition = dossier.application.filing.latest_edition
-    return edition.number if edition else DRAFT
+    newest = Edition.objects.filter(filing__dossier=dossier).order_by("-number").values_list("number", flat=True)
+    return newest.first() or DRAFT
 
 
 def _number(dossier: Dossier) -> str:

@@ -48,11 +48,11 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     found = _paper(code)
     if found is None:
         return _not_found(request, code)
-    form = PaperFileForm(request.POST or None, request.FILES or None)
-    comparison: str = ""
-    if request.method == "POST" and is_over(request, "paper", times=COMPARISONS_AN_HOUR, seconds=HOUR):
+    is_asked, comparison = request.method == "POST", ""
+    form = PaperFileForm(request.POST, request.FILES) if is_asked else PaperFileForm()
+    if is_asked and is_over(request, "paper", times=COMPARISONS_AN_HOUR, seconds=HOUR):
         form.add_error("file", _("这个网络一小时内比对次数较多，请过一会儿再比。"))
-    elif request.method == "POST" and form.is_valid():
+    elif is_asked and form.is_valid():
         comparison = compared(found, form.cleaned_data["file"])
     kind = kind_of(found.kind)
     context = {

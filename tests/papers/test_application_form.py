@@ -38,7 +38,7 @@ def test_page_by_page_the_edition(declared):
     assert "集群名称示例县智能阀门产业集群申报主体永康市经济和信息化局推荐单位浙江省经济和信息化厅" in cover
     assert "填报日期2025年4月11日" in cover
     assert "主导产业所属行业33金属制品业细分领域智能控制阀门" in basic
-    assert "省级集群认定单位未填" in basic
+    assert "省级集群认定单位浙江省经济和信息化厅省级集群认定日期2024-11-08" in basic
     assert "指标单位2022年2023年2024年产值与占比集群总产值亿元50.0060.0072.00" in figures
     assert "主导产业产值占比%76.0076.0076.00总产值比上年增长%无上年数20.0020.00" in figures
     whole = "".join(pages)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clusters", "0003_search_by_bigrams"),
+        ("clusters", "0006_extension"),
     ]
 
     operations = [
