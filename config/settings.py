@@ -164,7 +164,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=f"noreply@{host
 
 outside = f"https://{host}" if HARDENED else f"http://127.0.0.1:{env.str('PORT', default='') or 8000}"
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default=outside).rstrip("/")
-"""Where the portal is found from outside: links in mails begin so."""
+"""Where the portal is found from outside: links in mails begin so, papers say that they are verified there."""
 
 # Sign-in
 
@@ -244,7 +244,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # a sealed form may come as a picture of each page
 PORTAL_UPLOAD_LIMIT = env.int("PORTAL_UPLOAD_LIMIT", default=200 * 1024 * 1024)  # bytes of one attachment
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
 """Where clamd listens, a path or host:port; empty: attachments are not scanned."""
@@ -252,8 +252,6 @@ CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
 # Papers
 
 PAPER_FONTS = BASE_DIR / "var" / "fonts"  # where script/setup puts them; without them papers are set in Noto
-PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="").rstrip("/")
-"""Where the public finds the portal, such as https://portal.example.cn: papers name it as where to verify them."""
 
 # Language and time: the sources are written in Chinese
 

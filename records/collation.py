@@ -8,16 +8,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from records.models.paper import DRAFT, SealedCopy
-from records.paper_codes import Mark
+from records.paper_codes import Mark, ReturnedPage
 
 Verdict, Basis = SealedCopy.Verdict, SealedCopy.Basis
-
-
-class ReturnedPage(NamedTuple):
-    """One page that came back: its mark, if it could be read; whether nothing is on it, as on backs of leaves."""
-
-    mark: Mark | None = None
-    is_blank: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,31 @@
 """Examining a sealed copy: its pages are looked at and collated against the paper it should be. The worker's part."""
 
-import io
-import zipfile
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import PurePath
 
+import pikepdf
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from records.collation import Basis, Finding, ReturnedPage, Verdict, collate, refused
+from records.collation import Basis, Finding, Verdict, collate, refused
 from records.digests import Readable, digest_of_file, digest_of_start
 from records.models import Paper, SealedCopy
 from records.moves import StepRefused
+from records.paper_codes import ReturnedPage, read_mark
 from records.papers import kind_of
-from records.returned_pages import OfdPages, Pages, PdfPages, PicturePages, Unreadable, is_signed, joined
 from records.sealing import BUNDLE, MOST_PAGES, conclude, paper_to_seal, wanted
 
 Tell = Callable[[int, int], object]
 """Is told how many pages have been looked at, and of how many."""
+READER = [sys.executable, "-m", "records.page_reading"]
+
+
+class Unreadable(Exception):
+    """The file is none whose pages can be looked at."""
 
 
 def examine(pk: int, tell: Tell, *, now: datetime) -> SealedCopy:
@@ -29,7 +36,7 @@ def examine(pk: int, tell: Tell, *, now: datetime) -> SealedCopy:
     paper = None
     try:
         paper = paper_to_seal(copy.dossier, kind_of(copy.kind))
-        found = _found(copy, paper, tell)
+        found = _by_bytes(copy, paper) or collate(_pages(copy, tell), wanted(paper))
     except StepRefused as nothing_to_seal:
         found = refused(nothing_to_seal.sentence)
     except Unreadable:
@@ -37,57 +44,77 @@ def examine(pk: int, tell: Tell, *, now: datetime) -> SealedCopy:
     return conclude(copy, found, paper, now=now)
 
 
-def _found(copy: SealedCopy, paper: Paper, tell: Tell) -> Finding:
-    with copy.file.open("rb") as file:
-        if copy.content_type == BUNDLE:
-            pages = _pictures(copy, file, tell)
-        else:
-            if found := _by_bytes(file, paper):
-                return found
-            scan = OfdPages(file) if copy.content_type == "application/ofd" else PdfPages(file)
-            if len(scan) > MOST_PAGES:
-                facts = {"count": len(scan), "most": MOST_PAGES}
-                return refused(_("文件有%(count)d页，最多%(most)d页。请核对是否传错文件。") % facts)
-            pages = _looked_through(scan, tell)
-    return collate(pages, wanted(paper))
-
-
-def _by_bytes(file: Readable, paper: Paper) -> Finding | None:
+def _by_bytes(copy: SealedCopy, paper: Paper) -> Finding | None:
     """An electronic seal is appended: where our bytes stand unchanged before it, nothing else need be looked at."""
-    if digest_of_start(file, paper.size or 0, paper.algorithm) != paper.digest:
-        return None
-    if is_signed(file):
-        return Finding(Verdict.KEPT, basis=Basis.BYTES)
+    with copy.file.open("rb") as file:
+        if digest_of_start(file, paper.size or 0, paper.algorithm) != paper.digest:
+            return None
+        if is_signed(file):
+            return Finding(Verdict.KEPT, basis=Basis.BYTES)
     return refused(_("这是平台生成的原件，上面没有印章。请打印盖章后扫描，或加电子签章后再上传。"))
 
 
-def _looked_through(scan: Pages, tell: Tell) -> list[ReturnedPage]:
-    pages = []
-    for page in scan:
-        pages.append(page)
-        tell(len(pages), len(scan))
-    return pages
+def is_signed(file: Readable) -> bool:
+    """Whether a PDF bears an electronic signature or a stamp laid upon it; whose it is, is not asked here."""
+    file.seek(0)
+    try:
+        with pikepdf.open(file) as pdf:  # type: ignore[arg-type] # a file of Django reads and seeks as well
+            return any(_is_seal(item) for item in pdf.objects if isinstance(item, pikepdf.Dictionary))
+    except pikepdf.PdfError as error:
+        raise Unreadable from error
 
 
-def _pictures(copy: SealedCopy, bundle: Readable, tell: Tell) -> list[ReturnedPage]:
-    """Look at single pictures, put them in the order of their pages, and make one PDF of them."""
-    with zipfile.ZipFile(bundle) as packed:
-        leaves = [io.BytesIO(packed.read(name)) for name in packed.namelist()]
-    pages = _looked_through(PicturePages(leaves), tell)
-    in_order = sorted(zip(pages, leaves, strict=True), key=_page_number) if all(page.mark for page in pages) else None
-    if in_order:
-        pages, leaves = [page for page, _leaf in in_order], [leaf for _page, leaf in in_order]
-    _replace(copy, joined(leaves))
-    return pages
+def _is_seal(item: pikepdf.Dictionary) -> bool:
+    return item.get("/Type") == "/Sig" or item.get("/FT") == "/Sig" or item.get("/Subtype") == "/Stamp"
 
 
-def _page_number(taken: tuple[ReturnedPage, Readable]) -> int:
-    mark = taken[0].mark
-    return mark.page if mark else 0
+def _pages(copy: SealedCopy, tell: Tell) -> list[ReturnedPage]:
+    pages = list(_read(copy, tell))
+    if copy.content_type != BUNDLE:
+        return pages
+    order = list(range(len(pages)))
+    if all(page.mark for page in pages):  # photographs come as somebody has picked them
+        order.sort(key=lambda place: pages[place].mark or ())
+    _replace(copy, _joined(copy, order))
+    return [pages[place] for place in order]
+
+
+def _read(copy: SealedCopy, tell: Tell) -> Iterator[ReturnedPage]:
+    """Page by page, from a process of its own: a file that breaks a library breaks nothing here."""
+    command = [*READER, "read", copy.file.path, copy.content_type]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    try:
+        lines = iter(process.stdout or ())
+        count = _count(next(lines, "0"))
+        for done, line in enumerate(lines, 1):
+            yield ReturnedPage(read_mark(line), is_blank=line.strip() == "blank")
+            tell(done, count)
+        if process.wait():
+            raise Unreadable
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _count(line: str) -> int:
+    """How many pages there are; more than any paper has are not looked at."""
+    count = int(line)
+    if count > MOST_PAGES:
+        words = _("文件有%(count)d页，最多%(most)d页。请核对是否传错文件")
+        raise StepRefused([words % {"count": count, "most": MOST_PAGES}])
+    return count
+
+
+def _joined(copy: SealedCopy, order: list[int]) -> bytes:
+    command = [*READER, "join", copy.file.path, *map(str, order)]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, check=False)  # noqa: S603
+    if done.returncode:
+        raise Unreadable
+    return done.stdout
 
 
 def _replace(copy: SealedCopy, content: bytes) -> None:
-    """Done again after a crash, the PDF is examined as one that was uploaded."""
+    """One PDF takes the bundle's place. Done again after a crash, it is examined as one that was uploaded."""
     bundle, file = str(copy.file.name), ContentFile(content)
     copy.name, copy.content_type, copy.size = f"{PurePath(copy.name).stem}.pdf", "application/pdf", len(content)
     copy.digest = digest_of_file(file, copy.algorithm)

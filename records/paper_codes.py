@@ -42,6 +42,13 @@ class Mark(NamedTuple):
         return f"{self.code}/{self.page}"
 
 
+class ReturnedPage(NamedTuple):
+    """One page that came back: its mark, if it could be read; whether nothing is on it, as on backs of leaves."""
+
+    mark: Mark | None = None
+    is_blank: bool = False
+
+
 def read_mark(text: str) -> Mark | None:
     """The mark that a QR says, if it is one of ours."""
     found = MARK.fullmatch(text.strip())
@@ -54,10 +61,8 @@ def read_words(text: str) -> Mark | None:
     code, page = PRINTED_CODE.search(plain), PRINTED_PAGE.search(plain)
     if not code or not page:
         return None
-    try:
-        return Mark(read_code(code[1]), int(page[1]))
-    except MiswrittenCode:  # recognised text may be misread
-        return None
+    signs = code[1].replace("-", "")  # in recognised text perhaps misread
+    return Mark(signs, int(page[1])) if _is_code(signs) else None
 
 
 def in_words(code: str) -> str:
@@ -95,6 +100,10 @@ def read_code(text: str) -> str:
     if _weighted(signs) % len(SIGNS):
         raise MiswrittenCode(_("文书编号的校验不符，可能抄错一个字符，或有两个字符颠倒。请与文书页眉逐个核对。"))
     return signs
+
+
+def _is_code(signs: str) -> bool:
+    return len(signs) == LENGTH and set(signs) <= set(SIGNS) and not _weighted(signs) % len(SIGNS)
 
 
 def _weighted(signs: str) -> int:

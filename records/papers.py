@@ -68,7 +68,7 @@ def sheet_facts(paper: Paper) -> dict[str, Any]:
         "number": kind.number(paper.dossier),
         "paper": paper,
         "code_words": in_words(paper.code),
-        "verify_at": f"{settings.PORTAL_ADDRESS}{reverse('portal:papers')}" if settings.PORTAL_ADDRESS else "",
+        "verify_at": f"{settings.PORTAL_ADDRESS}{reverse('portal:papers')}",
     }
 
 

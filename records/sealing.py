@@ -6,9 +6,8 @@ Examining is the worker's (`records/examining.py`); what a person decides stands
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files import File
 from django.db import transaction
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from records.collation import Basis, Finding, Verdict, Wanted, of_edition, refused
 from records.digests import PREFERRED, digest_of_file
 from records.documents import checked, store
+from records.file_checks import shown_name
 from records.models import Dossier, Paper, SealedCopy
 from records.models.paper import DRAFT
 from records.moves import StepRefused
@@ -51,27 +51,38 @@ def wanted(paper: Paper) -> Wanted:
     return Wanted(kind_of(paper.kind).title, paper.code, paper.edition, paper.pages or 0, dict(own))
 
 
+class Arrival(NamedTuple):
+    """What has been uploaded as one: a PDF, an OFD, or a bundle of pictures."""
+
+    name: str
+    file: Any
+    content_type: str
+    digest: str
+
+
+def arrival(uploads: Sequence[Any]) -> Arrival:
+    """Look into what has been uploaded; it takes its time, so no lock is held meanwhile. Raises StepRefused."""
+    content_type = _one_type(uploads)
+    file = _bundled(uploads) if content_type == BUNDLE else uploads[0]
+    return Arrival(shown_name(uploads[0].name), file, content_type, digest_of_file(file))
+
+
 @transaction.atomic
-def receive(
-    dossier: Dossier, kind: PaperKind, slot: str, uploads: Sequence[Any], *, by: Any, now: datetime
-) -> SealedCopy:
-    """Take in one PDF or OFD, or the pages as pictures. The caller has asked who may, and has it examined.
+def receive(dossier: Dossier, kind: PaperKind, slot: str, arrived: Arrival, *, by: Any, now: datetime) -> SealedCopy:
+    """Take in what has arrived for a file's latest paper. The caller has asked who may, and has it examined.
 
     A copy that still waits is set aside by a new one. Raises StepRefused with the reason.
     """
     dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
     paper = paper_to_seal(dossier, kind)
-    content_type = _one_type(uploads)
-    upload = _bundled(uploads) if content_type == BUNDLE else uploads[0]
-    digest = digest_of_file(upload)
-    if twin := dossier.sealed_copies.kept().filter(paper=paper, digest=digest).first():
+    if twin := dossier.sealed_copies.kept().filter(paper=paper, digest=arrived.digest).first():
         raise StepRefused([_("这与已上传的“%(name)s”是同一个文件，没有重复保存") % {"name": twin.name}])
     for older in dossier.sealed_copies.waiting().filter(kind=kind.code):
         conclude(older, refused(_("已由后来上传的代替。")), paper, now=now)
     return SealedCopy.objects.create(
-        dossier=dossier, kind=kind.code, slot=slot, name=PurePath(uploads[0].name).name[-200:],
-        content_type=content_type, size=upload.size, algorithm=PREFERRED, digest=digest,
-        file=File(upload, name=digest), uploaded_by=by, uploaded_at=now,
+        dossier=dossier, kind=kind.code, slot=slot, name=arrived.name, content_type=arrived.content_type,
+        size=arrived.file.size, algorithm=PREFERRED, digest=arrived.digest,
+        file=File(arrived.file, name=arrived.digest), uploaded_by=by, uploaded_at=now,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from records.models.paper import DRAFT
 from records.moves import StepRefused
 from records.paper_jobs import start_examining, start_printing
 from records.papers import order_paper
-from records.sealing import confirm_by_hand, receive
+from records.sealing import arrival, confirm_by_hand, receive
 
 R = TypeVar("R", bound=HttpResponseBase)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,8 +53,9 @@ def sealed_copy_upload(request: HttpRequest, pk: int) -> HttpResponse:
     application = _to_seal(request, pk, now)
     uploads, slot = request.FILES.getlist("files"), application.filing.schema.sealed_slot
     try:
+        arrived = arrival(uploads)
         with transaction.atomic():
-            copy = receive(application.dossier, APPLICATION_FORM, slot, uploads, by=request.user, now=now)
+            copy = receive(application.dossier, APPLICATION_FORM, slot, arrived, by=request.user, now=now)
             start_examining(copy, by=request.user, now=now)
     except StepRefused as refused:
         messages.error(request, refused.sentence)

@@ -12,7 +12,7 @@ from records.examining import examine
 from records.models import Paper, SealedCopy
 from records.papers import order_paper
 from records.printing import print_paper
-from records.sealing import receive
+from records.sealing import arrival, receive
 from tests import builders
 from tests.builders import fresh
 
@@ -50,5 +50,5 @@ def handed_in(application: Application, *uploads: SimpleUploadedFile, now: datet
     """Received from the county and looked at."""
     handler, _approver = builders.staff(application.dossier.agency)
     slot = application.filing.schema.sealed_slot
-    copy = receive(application.dossier, APPLICATION_FORM, slot, uploads, by=handler, now=now)
+    copy = receive(application.dossier, APPLICATION_FORM, slot, arrival(uploads), by=handler, now=now)
     return examine(copy.pk, lambda done, total: None, now=now)

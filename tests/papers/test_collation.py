@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.collation import Basis, ReturnedPage, Verdict, Wanted, collate
-from records.paper_codes import Mark
+from records.collation import Basis, Verdict, Wanted, collate
+from records.paper_codes import Mark, ReturnedPage
 
 NOW, OLD, DRAFT, OTHER = "7KQ4M2XD9RTX", "111111111111", "222222222222", "999999999999"
 WANTED = Wanted("申报表", NOW, edition=2, pages=5, own={NOW: 2, OLD: 1, DRAFT: 0})

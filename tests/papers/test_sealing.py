@@ -11,7 +11,7 @@ from records.models import Document, SealedCopy
 from records.models.paper import SealedCopy as Copy
 from records.moves import StepRefused
 from records.page_marks import PAGE_WIDTH
-from records.sealing import MOST_PAGES, confirm_by_hand, receive
+from records.sealing import MOST_PAGES, arrival, confirm_by_hand, receive
 from tests import builders
 from tests.builders import at, fresh
 from tests.papers.making import content_of, handed_in, printed, printed_draft, upload
@@ -178,7 +178,7 @@ def test_a_sealed_copy_is_no_part_of_the_next_edition(accepted):
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        (["盖章.docx"], "“盖章.docx”的内容不是DOCX，可能改过扩展名。请上传原件。"),
+        (["盖章.docx"], "“盖章.docx”的内容是纯文本，不是DOCX，可能改过扩展名。请上传原件。"),
         (["a.jpg", "b.pdf"], "请上传一个PDF或OFD文件，或一次选齐各页的图片（JPG、PNG），不要混在一起。"),
         (["a.pdf", "b.pdf"], "请上传一个PDF或OFD文件，或一次选齐各页的图片（JPG、PNG），不要混在一起。"),
         ([f"{n}.jpg" for n in range(MOST_PAGES + 1)], "一次最多60页，现在是61张图片。请核对后重新上传。"),
@@ -231,7 +231,7 @@ def test_where_the_round_asks_for_it_the_province_accepts_no_file_without(declar
 
 def received(application, *uploads):
     handler, _approver = builders.staff(application.dossier.agency)
-    return receive(application.dossier, APPLICATION_FORM, "sealed_form", uploads, by=handler, now=LATER)
+    return receive(application.dossier, APPLICATION_FORM, "sealed_form", arrival(uploads), by=handler, now=LATER)
 
 
 def examined(copy):

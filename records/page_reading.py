@@ -1,32 +1,36 @@
 """Reading what comes back: the pages of a scan, of photographs, of an e-sealed PDF or OFD, each with the mark it bears.
 
-The worker's part, as printing is: a page takes a tenth of a second.
+    python -m records.page_reading read FILE TYPE      how many pages, then a line for each: its mark, `blank` or `-`
+    python -m records.page_reading join FILE ORDER…    the pictures of a bundle, in that order, as one PDF
+
+Runs as a process of its own, with limits, as `records.rendering` does: what it opens was made by strangers. No Django.
 """
 
 import io
 import re
+import resource
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from pathlib import PurePosixPath
-from typing import Protocol
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Protocol
 
 import img2pdf
-import pikepdf
 import pypdfium2
 from lxml import etree
 from PIL import Image
 
-from records.collation import ReturnedPage
-from records.digests import Readable
 from records.page_marks import read_picture
-from records.paper_codes import read_words
+from records.paper_codes import ReturnedPage, read_words
 
 READ_AT = 150  # dots per inch at which pages of a PDF are looked at
 LONGEST_SIDE = 2600  # pixels of a picture that is looked at: more only costs time
 BLANK_SHARE = 0.0005  # dark part of a page below which nothing is on it
 DARK, MARGIN, SHRUNK = 160, 0.04, 8  # of 255; of the width; times smaller, so that specks vanish
 LARGEST_ENTRY = 20 * 1024 * 1024  # bytes of one description inside an OFD
+MEMORY = 1536 * 1024 * 1024  # bytes
+SECONDS = 120  # of processor time, for sixty pages of which each takes a tenth
 
 
 class Unreadable(Exception):
@@ -43,7 +47,7 @@ class Pages(Protocol):
 class PdfPages:
     """A scan as PDF, or one sealed electronically: looked at as pictures, with the text as second witness."""
 
-    def __init__(self, file: Readable) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         try:
             self.pdf = pypdfium2.PdfDocument(file)
         except pypdfium2.PdfiumError as error:
@@ -72,7 +76,7 @@ class PdfPages:
 class PicturePages:
     """Photographs or single scanned leaves, in any order."""
 
-    def __init__(self, files: Sequence[Readable]) -> None:
+    def __init__(self, files: Sequence[BinaryIO]) -> None:
         self.files = files
 
     def __len__(self) -> int:
@@ -89,7 +93,7 @@ class PicturePages:
 class OfdPages:
     """An OFD (GB/T 33190): a zip of page descriptions, whose text is read as far as it is text."""
 
-    def __init__(self, file: Readable) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         try:
             self.packed = zipfile.ZipFile(file)
             self.pages = self._page_files()
@@ -138,27 +142,39 @@ def is_blank(picture: Image.Image) -> bool:
     return dark < BLANK_SHARE * small.width * small.height
 
 
-def is_signed(file: Readable) -> bool:
-    """Whether a PDF bears an electronic signature or a stamp laid upon it; whose it is, is not asked here."""
-    file.seek(0)
-    try:
-        with pikepdf.open(file) as pdf:  # type: ignore[arg-type] # a file of Django reads and seeks as well
-            return any(_is_seal(item) for item in pdf.objects if isinstance(item, pikepdf.Dictionary))
-    except pikepdf.PdfError as error:
-        raise Unreadable from error
+def bundled(path: Path) -> list[BinaryIO]:
+    """The pictures of a bundle."""
+    with zipfile.ZipFile(path) as packed:
+        return [io.BytesIO(packed.read(name)) for name in packed.namelist()]
 
 
-def _is_seal(item: pikepdf.Dictionary) -> bool:
-    return item.get("/Type") == "/Sig" or item.get("/FT") == "/Sig" or item.get("/Subtype") == "/Stamp"
-
-
-def joined(files: Sequence[Readable]) -> bytes:
+def joined(files: Sequence[BinaryIO]) -> bytes:
     """Pictures as the pages of one PDF, each kept as it is."""
     pages = [_without_transparency(file) for file in files]
     return bytes(img2pdf.convert(pages, rotation=img2pdf.Rotation.ifvalid))
 
 
-def _without_transparency(file: Readable) -> bytes:
+def opened(path: Path, content_type: str) -> Pages:
+    """Raises Unreadable."""
+    if content_type == "application/zip":
+        return PicturePages(bundled(path))
+    return OfdPages(path.open("rb")) if content_type == "application/ofd" else PdfPages(path.open("rb"))
+
+
+def main(act: str, name: str, *rest: str) -> None:
+    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0)):
+        resource.setrlimit(what, (most, most))
+    if act == "join":
+        files = bundled(Path(name))
+        sys.stdout.buffer.write(joined([files[int(place)] for place in rest]))
+        return
+    pages = opened(Path(name), *rest)
+    print(len(pages), flush=True)
+    for page in pages:
+        print(page.mark.text if page.mark else "blank" if page.is_blank else "-", flush=True)
+
+
+def _without_transparency(file: BinaryIO) -> bytes:
     """img2pdf takes no transparent pictures: those few are laid on white."""
     file.seek(0)
     content = file.read()
@@ -175,3 +191,7 @@ def _without_transparency(file: Readable) -> bytes:
 def _place(folder: PurePosixPath, name: str) -> str:
     """A name inside the package: from its root with a leading slash, else from the folder of who names it."""
     return re.sub(r"^/+", "", str(PurePosixPath(name) if name.startswith("/") else folder / name))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -10,7 +10,7 @@ import records.models.paper
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0003_job"),
+        ("records", "0006_message"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

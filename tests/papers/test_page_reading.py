@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from records.collation import ReturnedPage
+from records.examining import is_signed
 from records.page_marks import read_picture
-from records.paper_codes import EXAMPLE, Mark, in_words, read_code
-from records.returned_pages import OfdPages, PdfPages, PicturePages, Unreadable, is_blank, is_signed, joined
+from records.page_reading import OfdPages, PdfPages, PicturePages, Unreadable, is_blank, joined
+from records.paper_codes import EXAMPLE, Mark, ReturnedPage, in_words, read_code
 from records.typesetting import typeset
 from tests.papers.ofd import as_ofd
 from tests.papers.scanning import RIGHT, TOP, as_jpeg, as_pdf, as_png, pages_of, scanned
