@@ -5,7 +5,7 @@ import warnings
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from records.file_checks import stowaways
 from records.file_checks.unfit import Inspected, Unfit
@@ -30,6 +30,7 @@ def check(file: BinaryIO, extension: str) -> Inspected:
 
 
 def _refuse_broken(file: BinaryIO, kind: str) -> None:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for any process that has loaded it
     file.seek(0)
     with Image.open(file, formats=(kind,)) as image:
         if image.width * image.height > MOST_PIXELS:
