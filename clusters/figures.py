@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 LONGEST = 40  # characters of anything that could be a figure
 MOST_DIGITS = 15  # digits of one: more are no figure of a cluster, and would be no exact one once computed with
 HUNDRED = Decimal(100)
+WIDE = Context(prec=100)  # digits: whatever fits into LONGEST is rounded before its limits refuse it
 MONEY = {"元": Decimal("1"), "千元": Decimal("1e3"), "万元": Decimal("1e4"), "百万元": Decimal("1e6"),
          "千万元": Decimal("1e7"), "亿元": Decimal("1e8")}  # fmt: skip
 SHORT_MONEY = {"万": "万元", "亿": "亿元", "千万": "千万元", "百万": "百万元"}
@@ -65,7 +66,7 @@ def shown(number: Decimal, decimals: int) -> str:
 
 def rounded(number: Decimal, decimals: int) -> Decimal:
     """Half up, as people round by hand; never minus zero."""
-    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+    return WIDE.plus(number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE))
 
 
 def shown_beside(number: Decimal, threshold: Decimal, decimals: int = 2, most: int = 8) -> str:

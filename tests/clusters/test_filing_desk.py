@@ -121,6 +121,7 @@ def test_a_save_draws_anew_the_line_of_its_own_section_alone(yongkang, draft):
         ("C01", 2024, "1.3O", "字母O"),
         ("A01", 2024, "约五十", "不是数字"),
         ("A01", 2024, "-5", "请"),
+        ("A01", 2024, "9" * 38, "超过100,000亿元"),
         ("operator_uscc", "", "12330799MB00000012", "校验码"),
         ("provincial_date", "", "2024-13-40", "日历上没有"),
     ],
