@@ -40,8 +40,8 @@ def read_text(field: Field, text: str) -> str:
     return text.strip()
 
 
-def read_date(text: str, *, latest: date) -> date:
-    """2024-11-08, 2024年11月8日, 2024/11/8 or 20241108."""
+def read_day(text: str) -> date:
+    """2024-11-08, 2024年11月8日, 2024/11/8 or 20241108. Raises Unreadable."""
     plain = unicodedata.normalize("NFKC", text).strip()
     found = DATE_SHAPE.fullmatch(plain) or BARE_DATE.fullmatch(plain)
     if not found:
@@ -49,10 +49,15 @@ def read_date(text: str, *, latest: date) -> date:
             _("“%(typed)s”不是完整的日期。请按年-月-日填，例如2024-11-08。") % {"typed": text.strip()[:40]}
         )
     try:
-        day = date(*(int(part) for part in found.groups()))
+        return date(*(int(part) for part in found.groups()))
     except ValueError:
         sentence = _("日历上没有“%(typed)s”这一天。请核对月和日，例如2024-11-08。")
         raise Unreadable(sentence % {"typed": text.strip()}) from None
+
+
+def read_date(text: str, *, latest: date) -> date:
+    """A day from 1949 to the latest that may be. Raises Unreadable."""
+    day = read_day(text)
     if day > latest:
         facts = {"typed": text.strip(), "latest": latest}
         raise Unreadable(_("“%(typed)s”晚于本申报年度末（%(latest)s）。请核对年份，例如2024-11-08。") % facts)
@@ -67,7 +72,7 @@ def read_uscc(text: str) -> str:
     try:
         return str(uscc.validate(code))
     except ValidationError as wrong:
-        facts = {"typed": text.strip()[:40], "count": len(code), "odd": _odd_characters(code)}
+        facts = {"typed": text.strip()[:40], "count": len(code), "odd": odd_characters(code)}
         raise Unreadable(_uscc_sentence(wrong) % facts) from None
 
 
@@ -85,6 +90,6 @@ def _uscc_sentence(wrong: ValidationError) -> str:
     return _("“%(typed)s”中的“%(odd)s”不对：前8位全是数字，其余不用字母I、O、S、V、Z。请对照登记证书核对。")
 
 
-def _odd_characters(code: str) -> str:
+def odd_characters(code: str) -> str:
     """The characters that have no place where they stand in such a code."""
     return "".join(re.findall("[^0-9]", code[:8]) + re.findall("[^0-9A-HJ-NP-RTUWXY]", code[8:]))
