@@ -38,7 +38,9 @@ def start_application(
     dossier = Dossier.objects.create(
         kind=Dossier.Kind.APPLICATION, agency=agency, body_id=agency.body_id, division=cluster.division, created_at=now
     )
-    filing = Filing(dossier=dossier, schema=batch.schema, standard=batch.standard, year=batch.year)
+    filing = Filing(
+        dossier=dossier, schema=batch.schema, standard=batch.standard, year=batch.year, firms_asked=batch.firms_asked
+    )
     filing.open_sections = filing.all_sections
     filing.save()
     allotment.last_number += 1

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from clusters.figures import HUNDRED, rounded, shown
+from clusters.firms.standing import Standing
+from clusters.models.titles import OTHERS as OTHER_TITLES
+from clusters.models.titles import STARS as STAR_TITLES
 from clusters.reading import NO
 from clusters.schema import Place
 from clusters.sheet import Sheet
@@ -76,7 +79,12 @@ def growth(sheet: Sheet, standard: "Standard") -> Measure:
 
 
 def quality_firms(sheet: Sheet, standard: "Standard") -> Measure:
-    """At least one champion or little-giant firm, or else enough of the other titled firms."""
+    """At least one champion or little-giant firm, or else enough of the other titled firms.
+
+    Where a firm list stands, its distinct firms count, not the figures typed.
+    """
+    if sheet.firms:
+        return _listed_quality_firms(sheet.firms)
     stars = [sheet.number(code) for code in STARS]
     if found := sum(count for count in stars if count):
         how = _("单项冠军、小巨人企业%(count)d家，有1家即满足") % {"count": found}
@@ -87,6 +95,18 @@ def quality_firms(sheet: Sheet, standard: "Standard") -> Measure:
         return Measure(lacks=lacks)
     how = _("没有单项冠军、小巨人企业，看后三类去重合计") if None not in stars else _("看后三类去重合计")
     return Measure(others, _over(Fraction(others)), how, stands=True, lacks=lacks)
+
+
+def _listed_quality_firms(listed: Standing) -> Measure:
+    """The same from the firm list, with what the register of titles says of the claims."""
+    if stars := listed.totals.stars:
+        how = _("按企业名录，主导产业的单项冠军、小巨人企业%(count)d家，有1家即满足") % {"count": stars}
+        checked = listed.sentences(STAR_TITLES, leading_only=True)
+        return Measure(Decimal(stars), how=f"{how}。{checked}", settled=True)
+    others = Decimal(listed.totals.others)
+    how = _("按企业名录，没有主导产业的单项冠军、小巨人企业，看后三类去重合计")
+    checked = listed.sentences(OTHER_TITLES, leading_only=False)
+    return Measure(others, _over(Fraction(others)), f"{how}。{checked}" if checked else how)
 
 
 def veto(sheet: Sheet, standard: "Standard") -> Measure:

@@ -61,13 +61,42 @@ class Progress:
         return "work" if self.touched else ""
 
 
+@dataclass(frozen=True)
+class FirmsProgress(Progress):
+    """The section of the firm list: how many firms stand in it, None for no list."""
+
+    firms: int | None
+    is_asked: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return super().is_complete and not (self.is_asked and self.firms is None)
+
+    @property
+    def left(self) -> str:
+        lacks = _("尚未导入企业名录") if self.is_asked and self.firms is None else ""
+        return "，".join(filter(None, [super().left, lacks]))
+
+    @property
+    def words(self) -> str:
+        if self.firms is None:
+            return _("未导入") if self.is_asked else _("选填，未导入")
+        return super().left or _("%(count)d家") % {"count": self.firms}
+
+    @property
+    def mark(self) -> str:
+        if self.firms is None and not self.is_asked:
+            return ""
+        return "ok" if self.is_complete else "bad"
+
+
 def progress_of(sheet: Sheet, section: Section) -> Progress:
-    """Count one section. Documents are asked for only where the section has slots."""
+    """Count one section. Documents and firms are asked for only where the section wants them."""
     wanted = [place for field in section.typed for place in field.required_places]
     entries = [sheet.entry(*place) for place in wanted]
     typed = (sheet.entry(*place) for field in section.typed for place in field.places)
     missing = (slot for slot in section.slots if slot.required and not sheet.documents_by_slot[slot.code])
-    return Progress(
+    progress = Progress(
         section=section,
         wanted=len(wanted),
         filled=sum(not entry.is_blank for entry in entries),
@@ -76,3 +105,7 @@ def progress_of(sheet: Sheet, section: Section) -> Progress:
         missing_slots=tuple(missing),
         is_evidence=bool(section.slots),
     )
+    if section.firms is None:
+        return progress
+    listed = sheet.firms.firm_list.count if sheet.firms else None
+    return FirmsProgress(**vars(progress), firms=listed, is_asked=section.firms.required)

@@ -60,7 +60,9 @@ def _is_shown(sheet: Sheet, grid: list[Field], year: int) -> bool:
 
 
 def _value(sheet: Sheet, item: Field) -> str:
-    """An answer in words: an industry is kept by its code and read by its name."""
+    """An answer in words: an industry is kept by its code and read by its name, a firm list by its version."""
+    if item.kind == Kind.FIRMS:
+        return sheet.firms.words if sheet.firms else ""
     entry = sheet.entry(item.code)
     if item.choices == "industries" and (industry := Industry.objects.named(entry.text)):
         return str(industry)

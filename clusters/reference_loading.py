@@ -20,6 +20,7 @@ INDUSTRIES = FOLDER / "industries.csv"
 INDICATORS = FOLDER / "indicators.csv"
 STANDARD = FOLDER / "standard-2022.json"
 FORM = FOLDER / "form-application-2022.json"
+FIRM_LIST = FOLDER / "firm-list-2022.json"
 ROUNDS = FOLDER / "rounds.json"
 
 
@@ -41,6 +42,11 @@ def load_standard(*, now: datetime) -> Tally:
 def load_form(*, now: datetime) -> Tally:
     """The application form."""
     return load(FORM, partial(_fill_form, json_of(FORM)), now=now)
+
+
+def load_firm_list(*, now: datetime) -> Tally:
+    """The columns of the firm list (企业名录)."""
+    return load(FIRM_LIST, partial(_fill_firm_list, json_of(FIRM_LIST)), now=now)
 
 
 def load_rounds(*, now: datetime) -> Tally:
@@ -85,8 +91,16 @@ def _fill_standard(facts: dict[str, Any], merge: Merge) -> None:
 
 
 def _fill_form(facts: dict[str, Any], merge: Merge) -> None:
+    _fill_schema(facts, {key: facts[key] for key in ("sealed_slot", "sections")}, merge)
+
+
+def _fill_firm_list(facts: dict[str, Any], merge: Merge) -> None:
+    _fill_schema(facts, {"columns": facts["columns"]}, merge)
+
+
+def _fill_schema(facts: dict[str, Any], definition: dict[str, Any], merge: Merge) -> None:
     key = {"code": facts["code"], "version": facts["version"]}
-    rest = {"name": facts["name"], "definition": {key: facts[key] for key in ("sealed_slot", "sections")}}
+    rest = {"name": facts["name"], "definition": definition}
     is_there = FormSchema.objects.filter(**key).exists()
     merge.once(facts["code"], is_there, partial(FormSchema.objects.create, **key, **rest))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from clusters.models.filing import FirmsAsked
 from clusters.models.schema import Indicator
 from records.kept import kept
 
@@ -32,10 +33,11 @@ class Kind(StrEnum):
     TARGET = "target"
     COMPUTED = "computed"
     DOCUMENT = "document"
+    FIRMS = "firms"
 
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.FIGURE, Kind.TARGET})
-NOT_TYPED = frozenset({Kind.COMPUTED, Kind.DOCUMENT})
+NOT_TYPED = frozenset({Kind.COMPUTED, Kind.DOCUMENT, Kind.FIRMS})
 
 
 class Place(NamedTuple):
@@ -72,6 +74,7 @@ class Field:
     choices: str = ""
     source: str = ""
     look_for: str = ""
+    layout: tuple[str, str] = ("", "")
 
     @property
     def is_typed(self) -> bool:
@@ -123,6 +126,11 @@ class Section:
         return [item for item in self.fields if item.kind == Kind.DOCUMENT]
 
     @property
+    def firms(self) -> Field | None:
+        """The firm list that belongs into this section, if one does."""
+        return next((item for item in self.fields if item.kind == Kind.FIRMS), None)
+
+    @property
     def columns(self) -> list[int]:
         """The years that stand as columns of its grid, earliest first."""
         return sorted({place.year for item in self.fields for place in item.places if place.year})
@@ -131,15 +139,18 @@ class Section:
 class Form:
     """A definition read for one year: what `FormSchema.definition` says, with the catalogue filled in."""
 
-    def __init__(self, definition: dict[str, Any], year: int, indicators: dict[str, Indicator]) -> None:
+    def __init__(
+        self, definition: dict[str, Any], year: int, indicators: dict[str, Indicator], *, asks_firms: bool = False
+    ) -> None:
         self.year = year
-        self._indicators = indicators
+        self._indicators, self._asks_firms = indicators, asks_firms
         self.sections = [self._section(facts) for facts in definition["sections"]]
         self._fields = {item.code: item for section in self.sections for item in section.fields}
 
     @classmethod
     def of(cls, filing: "Filing") -> "Form":
-        return cls(filing.schema.definition, filing.year, catalogue())
+        asks_firms = filing.firms_asked != FirmsAsked.NONE
+        return cls(filing.schema.definition, filing.year, catalogue(), asks_firms=asks_firms)
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.sections)
@@ -171,7 +182,8 @@ class Form:
 
     def proving(self, criterion: str) -> list[Field]:
         """The fields read beside a criterion, typed and computed; the commitments behind the veto decide it."""
-        return [item for item in self._fields.values() if criterion in item.proves and item.kind != Kind.DOCUMENT]
+        kept_apart = (Kind.DOCUMENT, Kind.FIRMS)
+        return [item for item in self._fields.values() if criterion in item.proves and item.kind not in kept_apart]
 
     def _section(self, facts: dict[str, Any]) -> Section:
         fields = tuple(self._field(item, facts["key"]) for item in facts["fields"])
@@ -185,7 +197,7 @@ class Form:
             "label": facts["label"],
             "kind": kind,
             "section": section,
-            "required": facts.get("required", False),
+            "required": self._asks_firms if kind == Kind.FIRMS else facts.get("required", False),
             "help": facts.get("help", ""),
             "example": facts.get("example", ""),
             "years": tuple(self.year + offset for offset in facts.get("years", ())),
@@ -195,6 +207,7 @@ class Form:
             "proves": tuple(facts.get("proves", ())),
             "choices": facts.get("choices", ""),
             "look_for": facts.get("look_for", ""),
+            "layout": tuple(facts.get("layout", ("", ""))),
         }
         limits = self._catalogued(facts["indicator"]) if "indicator" in facts else _own_limits(facts, kind)
         return Field(**{**known, **{key: value for key, value in limits.items() if value not in (None, "")}})

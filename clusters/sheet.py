@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from clusters.figures import HUNDRED, Unreadable, shown
+from clusters.firms.standing import Standing, standing_in, standing_of
 from clusters.reading import NO, YES, Value, read
 from clusters.schema import Field, Form, Kind, Place, Section
 from records.models import Scan
@@ -37,25 +38,31 @@ BLANK = Entry()
 
 
 class Sheet:
-    """The answers of a filing or of one of its editions, by place; documents are asked for only when needed."""
+    """The answers of a filing or of one of its editions, by place; documents and firms are asked for when needed."""
 
     def __init__(
-        self, form: Form, rows: Iterable[Mapping[str, Any]], documents: Callable[[], Iterable[Mapping[str, Any]]]
+        self,
+        form: Form,
+        rows: Iterable[Mapping[str, Any]],
+        documents: Callable[[], Iterable[Mapping[str, Any]]],
+        firms: Callable[[], Standing | None] = lambda: None,
     ) -> None:
         self.form = form
-        self._documents = documents
+        self._documents, self._firms = documents, firms
         self._entries = {Place(row["code"], row["year"]): self._entry(row) for row in rows}
 
     @classmethod
     def of(cls, filing: "Filing", form: Form | None = None) -> "Sheet":
         """The present answers of a filing: one query, one more for the catalogue."""
         rows = filing.answers.values("code", "year", "text", "version", "origin")
-        return cls(form or Form.of(filing), rows, lambda: kept_documents(filing))
+        return cls(form or Form.of(filing), rows, lambda: kept_documents(filing), lambda: standing_of(filing))
 
     @classmethod
     def of_edition(cls, edition: "Edition", form: Form | None = None) -> "Sheet":
         """The answers as they stood when they were submitted."""
-        return cls(form or Form.of(edition.filing), edition.data["answers"], lambda: edition.data["documents"])
+        data = edition.data
+        form = form or Form.of(edition.filing)
+        return cls(form, data["answers"], lambda: data["documents"], lambda: standing_in(edition))
 
     def entry(self, code: str, year: int = 0) -> Entry:
         return self._entries.get(Place(code, year), BLANK)
@@ -135,6 +142,11 @@ class Sheet:
     def unscanned(self, slot: Field) -> Iterator[Mapping[str, Any]]:
         """The attachments of a slot that the virus scanner has yet to see."""
         return (row for row in self.documents if row["slot"] == slot.code and row["scan"] == Scan.WAITING)
+
+    @cached_property
+    def firms(self) -> Standing | None:
+        """The firm list that stands with these answers, if there is one."""
+        return self._firms()
 
     def _entry(self, row: Mapping[str, Any]) -> Entry:
         entry = Entry(row["text"], row["version"], origin=row.get("origin", ""))

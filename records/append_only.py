@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("records_event", "clusters_edition", "clusters_answerchange")
+TABLES = ("records_event", "clusters_edition", "clusters_answerchange", "clusters_firm", "clusters_firmtitle")
 
 _SQLITE = """CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from clusters.eligibility import Eligibility, Finding, Verdict, eligibility
+from clusters.firms.standing import Standing
 from clusters.models import Criterion, Edition, Industry
 from clusters.schema import Field, Form, Kind, Section
 from clusters.sheet import Sheet, shown_value
 
 MARKS = {Verdict.MET: "ok", Verdict.NOT_MET: "bad", Verdict.UNKNOWN: "na"}
 PROSE = (Kind.LONGTEXT,)
-NOT_READ = (Kind.DOCUMENT,)
+NOT_READ = (Kind.DOCUMENT, Kind.FIRMS)
 
 
 class Cell(NamedTuple):
@@ -64,6 +65,7 @@ class Page:
     attached: list[Attached] = field(default_factory=list)
     criterion: Criterion | None = None
     finding: Finding | None = None
+    firms: Standing | None = None
 
 
 class Reading:
@@ -114,6 +116,8 @@ class Reading:
         if self.earlier is None:
             return
         for section in self.form:
+            if section.firms and (words := self._firms(self.earlier)) != self._firms(self.sheet):
+                yield section.firms, 0, words, self._firms(self.sheet)
             for asked in section.typed:
                 for place in asked.places:
                     old, new = self.earlier.entry(*place), self.sheet.entry(*place)
@@ -138,6 +142,7 @@ class Reading:
         page = Page(criterion.name, criterion.head, criterion=criterion, finding=self.findings.get(criterion.code))
         self._fill(page, self.form.proving(criterion.code))
         page.attached = [each for each in self._attached(self.sheet) if criterion.code in self._proves(each)]
+        page.firms = self.sheet.firms if criterion.formula == "quality_firms" else None
         return page
 
     def _section_page(self, section: Section) -> Page:
@@ -145,7 +150,8 @@ class Reading:
         self._fill(page, [each for each in section.fields if each.kind not in NOT_READ])
         wanted = {each.code for each in section.fields}
         everything = self._attached(self.sheet)
-        page.attached = [each for each in everything if each.document["slot"] in wanted] if section.slots else []
+        page.attached = [each for each in everything if each.document["slot"] in wanted]
+        page.firms = self.sheet.firms if section.firms else None
         return page
 
     def _fill(self, page: Page, fields: list[Field]) -> None:
@@ -183,12 +189,16 @@ class Reading:
             return self._industries.get(entry.text.strip(), entry.text)
         return shown_value(asked, entry)
 
+    @staticmethod
+    def _firms(sheet: Sheet) -> str:
+        return sheet.firms.words if sheet.firms else _("未导入")
+
     @cached_property
     def _industries(self) -> dict[str, str]:
         return {code: f"{code} {name}" for code, name in Industry.objects.values_list("code", "name")}
 
     def _attached(self, sheet: Sheet) -> list[Attached]:
-        slots = {each.code: each for each in self.form.of_kind(Kind.DOCUMENT)}
+        slots = {each.code: each for each in self.form.of_kind(*NOT_READ)}
         return [
             Attached(slots[each["slot"]].label if each["slot"] in slots else each["slot"], each)
             for each in sheet.documents

@@ -1,13 +1,20 @@
 """Invented firms and their workbooks, as a county's office would make them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import openpyxl
+from django.core.files.base import ContentFile
 from stdnum.cn import uscc
 
-from clusters.workbooks import Layout
+from accounts.models import Agency, User
+from clusters.firms.keeping import keep_firms
+from clusters.models import Application, FirmList, TitleKind, TitleList
+from clusters.titles import Announcement, read_titles, register_titles
+from clusters.workbooks import Layout, read_table
+from tests.builders import staff
 from tests.reference import json_file
 
 HEADINGS = [
@@ -34,9 +41,7 @@ def firm(number: int, *titles: str, size: str = "小型", leading: str = "是", 
     return [f"示例{number}号阀门有限公司", code(number), size, leading, output, *marks, "阀门"]
 
 
-def workbook(
-    rows: Iterable[Sequence[Any]], headings: Sequence[Any] = HEADINGS, sheet: str = "企业名录"
-) -> BytesIO:  # fmt: skip
+def workbook(rows: Iterable[Sequence[Any]], headings: Sequence[Any] = HEADINGS, sheet: str = "企业名录") -> BytesIO:
     """A workbook with one sheet: headings, then rows."""
     book = openpyxl.Workbook()
     page = book.active
@@ -47,3 +52,32 @@ def workbook(
     book.save(made)
     made.seek(0)
     return made
+
+
+def list_firms(application: Application, rows: Sequence[Sequence[Any]], now: Any, name: str = "名录.xlsx") -> FirmList:
+    """The county's handler imports these rows."""
+    made, handler = workbook(rows), staff(application.dossier.agency)[0]
+    read = read_table(made, layout())
+    assert read.faults == []
+    return keep_firms(application.filing, read.rows, ContentFile(made.getvalue(), name), by=handler, now=now)
+
+
+def register(
+    kind: str,
+    numbers: Sequence[int],
+    issuer: Agency,
+    *,
+    by: User,
+    now: Any,
+    valid: tuple[str, str] = ("2023-07-01", "2026-06-30"),
+    document_no: str = "示例工信函〔2023〕7号",
+) -> TitleList:
+    """An official list of these firms."""
+    rows = [[f"示例{number}号阀门有限公司", code(number)] for number in numbers]
+    made = workbook(rows, ["企业名称", "统一社会信用代码"], "称号名单")
+    begins, ends = map(date.fromisoformat, valid)
+    announced = Announcement(TitleKind(kind), issuer, document_no, begins, ends)
+    read = read_titles(made, announced)
+    assert read.faults == []
+    file = ContentFile(made.getvalue(), "名单.xlsx")
+    return register_titles(read.rows, announced, file=file, by=by, now=now)

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Agency, Division, Post, User
 from accounts.roles import Role
-from clusters.models import Allotment, Batch, Criterion, FormSchema, Indicator, Industry, Standard
+from clusters.models import Allotment, Batch, Criterion, FirmsAsked, FormSchema, Indicator, Industry, Standard
 from records.clock import SHANGHAI
 from records.models import CalendarDay, Dossier
 from records.steps import begin
@@ -178,7 +178,15 @@ def person(name: str, agency: Agency, role: Role, since: datetime = LONG_AGO, un
 def build_schema() -> FormSchema:
     form = json_file("clusters/reference/form-application-2022.json")
     facts = {key: form[key] for key in ("code", "version", "name")}
+    build_firm_list()
     return FormSchema.objects.create(**facts, definition={key: form[key] for key in ("sealed_slot", "sections")})
+
+
+def build_firm_list() -> FormSchema:
+    """The columns of the firm list, which the form names."""
+    columns = json_file("clusters/reference/firm-list-2022.json")
+    facts = {key: columns[key] for key in ("code", "version", "name")}
+    return FormSchema.objects.create(**facts, definition={"columns": columns["columns"]})
 
 
 def build_standard() -> Standard:
@@ -202,7 +210,7 @@ def build_batch(standard: Standard, schema: FormSchema, code: str, kind: str, qu
     label = {"recognition": "2025年度中小企业特色产业集群认定", "renewal": "2022年度中小企业特色产业集群复核"}[kind]
     return Batch.objects.create(
         code=code, year=2025, name=label, kind=kind, standard=standard, schema=schema,
-        filing_opens_at=at("2025-03-20"), ministry_deadline=at("2025-07-15 18:00"),
+        firms_asked=FirmsAsked.NONE, filing_opens_at=at("2025-03-20"), ministry_deadline=at("2025-07-15 18:00"),
         quota_ordinary=quotas[0], quota_planned=quotas[1],
         valid_from=date(2026, 1, 1), valid_until=date(2028, 12, 31),
     )  # fmt: skip

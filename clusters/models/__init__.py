@@ -4,10 +4,12 @@ from clusters.models.application import Application
 from clusters.models.batch import Allotment, Batch, Recommendation
 from clusters.models.cluster import Cluster, Profile
 from clusters.models.extension import Extension
-from clusters.models.filing import Answer, AnswerChange, Correction, Edition, Filing
+from clusters.models.filing import Answer, AnswerChange, Correction, Edition, Filing, FirmsAsked
+from clusters.models.firms import Firm, FirmImport, FirmList, FirmTitle
 from clusters.models.recognition import Recognition, Term
 from clusters.models.schema import FormSchema, Indicator, Industry
 from clusters.models.standard import Criterion, Standard
+from clusters.models.titles import RegisteredTitle, TitleKind, TitleList
 
 __all__ = [
     "Allotment",
@@ -21,12 +23,20 @@ __all__ = [
     "Edition",
     "Extension",
     "Filing",
+    "Firm",
+    "FirmImport",
+    "FirmList",
+    "FirmTitle",
+    "FirmsAsked",
     "FormSchema",
     "Indicator",
     "Industry",
     "Profile",
     "Recognition",
     "Recommendation",
+    "RegisteredTitle",
     "Standard",
     "Term",
+    "TitleKind",
+    "TitleList",
 ]

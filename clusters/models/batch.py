@@ -13,6 +13,7 @@ from django_fsm import FSMField, transition
 
 from clusters import obstacles, rules
 from clusters.models.extension import Extension
+from clusters.models.filing import FirmsAsked
 from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
 from records.steps import release, take_step
@@ -41,6 +42,7 @@ class Batch(models.Model):
     is_first = models.BooleanField(_("首批"), default=False)
     standard = models.ForeignKey("clusters.Standard", models.PROTECT, related_name="+", verbose_name=_("认定标准"))
     schema = models.ForeignKey("clusters.FormSchema", models.PROTECT, related_name="+", verbose_name=_("填报表"))
+    firms_asked = models.CharField(_("企业名录"), max_length=10, choices=FirmsAsked, default=FirmsAsked.TITLED)
     filing_opens_at = models.DateTimeField(_("申报开始"))
     ministry_deadline = models.DateTimeField(_("报送部级截止"))
     quota_ordinary = models.PositiveSmallIntegerField(_("省、区、市名额"), null=True, blank=True)

@@ -1,12 +1,23 @@
 """Filings (填报件): the form engine's rows, used alike by application, report, change filing and renewal."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records.digests import PREFERRED, digest_of
+
+if TYPE_CHECKING:
+    from clusters.models.firms import FirmList
+
+
+class FirmsAsked(models.TextChoices):
+    """Which firms a round asks to be listed (企业名录)."""
+
+    NONE = "none", _("不要求")
+    TITLED = "titled", _("有称号的企业")
+    ALL = "all", _("全部企业")
 
 
 class Filing(models.Model):
@@ -16,6 +27,7 @@ class Filing(models.Model):
     schema = models.ForeignKey("clusters.FormSchema", models.PROTECT, related_name="+", verbose_name=_("填报表"))
     standard = models.ForeignKey("clusters.Standard", models.PROTECT, related_name="+", verbose_name=_("认定标准"))
     year = models.PositiveSmallIntegerField(_("年度"))
+    firms_asked = models.CharField(_("企业名录"), max_length=10, choices=FirmsAsked, default=FirmsAsked.NONE)
     open_sections = models.JSONField(_("可填栏目"), default=list)
 
     class Meta:
@@ -49,20 +61,24 @@ class Filing(models.Model):
         self.open([])
 
     @property
+    def current_firm_list(self) -> "FirmList | None":
+        return self.firm_lists.filter(is_current=True).first()
+
+    @property
     def latest_edition(self) -> "Edition | None":
         return self.editions.order_by("-number").first()
 
     def freeze(self, *, by: Any, now: datetime) -> "Edition":
-        """Keep everything as it stands now as the next edition: data, attachments by digest, standard."""
-        last = self.latest_edition
-        data = self.snapshot()
+        """Keep everything as it stands now as the next edition: data, firm list, attachments by digest, standard."""
+        last, firm_list = self.latest_edition, self.current_firm_list
+        data = self.snapshot(firm_list)
         return Edition.objects.create(
-            filing=self, number=last.number + 1 if last else 1, made_at=now, made_by=by,
+            filing=self, number=last.number + 1 if last else 1, made_at=now, made_by=by, firm_list=firm_list,
             data=data, algorithm=PREFERRED, digest=digest_of(data),
         )  # fmt: skip
 
-    def snapshot(self) -> dict[str, Any]:
-        """The whole filing as JSON facts: answers as typed, documents by digest, schema and standard by code."""
+    def snapshot(self, firm_list: "FirmList | None") -> dict[str, Any]:
+        """The whole filing as JSON facts: answers as typed, firms and documents by digest, the rest by code."""
         rows = self.answers.order_by("code", "year").values("code", "year", "text", "version")
         documents = self.dossier.documents.attached().in_order()
         return {
@@ -71,6 +87,7 @@ class Filing(models.Model):
             "growth_method": self.standard.growth_method,
             "year": self.year,
             "answers": [dict(row) for row in rows],
+            "firms": firm_list.facts if firm_list else None,
             "documents": list(documents.values("id", "slot", "name", "size", "algorithm", "digest")),
         }
 
@@ -127,6 +144,9 @@ class Edition(models.Model):
     made_at = models.DateTimeField(_("提交时间"))
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("提交人"))
     data = models.JSONField(_("内容"))
+    firm_list = models.ForeignKey(
+        "clusters.FirmList", models.PROTECT, null=True, related_name="editions", verbose_name=_("企业名录")
+    )
     algorithm = models.CharField(_("摘要算法"), max_length=10)
     digest = models.CharField(_("摘要"), max_length=64)
 

@@ -54,7 +54,7 @@ class Industry(models.Model):
 
 
 class FormSchema(models.Model):
-    """A form as data: sections with their fields. A changed form is a new version, never an edited one."""
+    """A form as data: sections with their fields, or a list's columns. A changed one is a new version, never edited."""
 
     code = models.CharField(_("代码"), max_length=40)
     version = models.CharField(_("版本"), max_length=20)

@@ -82,7 +82,9 @@ def test_the_form_asks_only_for_what_the_catalogue_and_the_standard_know() -> No
     load_standard(now=NOW)
     assert load_form(now=NOW) == Tally(created=1)
     sections = FormSchema.objects.get(code="application").definition["sections"]
-    assert [section["key"] for section in sections] == ["basic", "figures", "heads", "plan", "commitments", "evidence"]
+    assert [section["key"] for section in sections] == [
+        "basic", "figures", "firms", "heads", "plan", "commitments", "evidence",
+    ]  # fmt: skip
     fields = [field for section in sections for field in section["fields"]]
     codes = [field["code"] for field in fields]
     assert len(set(codes)) == len(codes)
@@ -110,7 +112,7 @@ class LoadReferenceTests(TestCase):
         assert self.first[1] == "divisions: 3215 created, 0 updated, 0 unchanged, 0 kept as edited"
         assert self.first[-1] == "rounds: 5 created, 0 updated, 0 unchanged, 0 kept as edited"
         again = self.load()
-        assert len(again) == 9
+        assert len(again) == 10
         assert {line.split(": ")[1].split(" created, 0 updated")[0] for line in again} == {"0"}
         assert {line.split(", ")[-1] for line in again} == {"0 kept as edited"}
 

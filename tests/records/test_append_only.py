@@ -4,18 +4,26 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.db import IntegrityError, connection, transaction
 
-from clusters.models import AnswerChange, Edition
+from clusters.models import AnswerChange, Edition, Firm, FirmTitle
 from records.append_only import TABLES, protect, unprotected
 from records.checks import append_only_tables_are_protected
 from records.models import Event
 from records.trail import faults
 from tests.builders import declare
+from tests.firms import firm, list_firms
 from tests.reference import at
+
+MODELS = (Event, Edition, AnswerChange, Firm, FirmTitle)
+COLUMNS = {
+    "records_event": "note", "clusters_edition": "digest", "clusters_answerchange": "new", "clusters_firm": "name",
+    "clusters_firmtitle": "kind",
+}  # fmt: skip
 
 
 @pytest.fixture
 def rows(filled, yongkang):
     """One row at least in each append-only table."""
+    list_firms(filled, [firm(1, "champion")], at("2025-04-10 16:00"))
     application = declare(filled, at("2025-04-11 09:00"))
     AnswerChange.objects.create(
         filing=application.filing, code="area", old="80", new="86.40", version=2, at=at("2025-04-11"), by=yongkang
@@ -29,18 +37,17 @@ def refused(sql, params=()):
 
 
 def test_the_tables_are_those_of_the_models():
-    assert set(TABLES) == {model._meta.db_table for model in (Event, Edition, AnswerChange)}
+    assert set(TABLES) == {model._meta.db_table for model in MODELS}
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_no_statement_changes_or_deletes_a_row(rows, table):
-    column = {"records_event": "note", "clusters_edition": "digest", "clusters_answerchange": "new"}[table]
-    refused(f"UPDATE {table} SET {column} = 'x'")
+    refused(f"UPDATE {table} SET {COLUMNS[table]} = 'x'")
     refused(f"DELETE FROM {table}")
     refused(f"UPDATE {table} SET id = id")
 
 
-@pytest.mark.parametrize("model", [Event, Edition, AnswerChange])
+@pytest.mark.parametrize("model", MODELS)
 def test_no_model_call_changes_or_deletes_a_row(rows, model):
     row = model.objects.first()
     for call in (row.save, row.delete, model.objects.all().delete, lambda: model.objects.update(id=1)):

@@ -6,7 +6,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.reference_loading import load_bodies, load_divisions, register_counties
-from clusters.reference_loading import load_form, load_indicators, load_industries, load_rounds, load_standard
+from clusters.reference_loading import (
+    load_firm_list,
+    load_form,
+    load_indicators,
+    load_industries,
+    load_rounds,
+    load_standard,
+)
 from records import clock
 from records.reference_files import Tally
 from records.reference_loading import load_calendar
@@ -26,6 +33,7 @@ class Command(BaseCommand):
         self.report("indicators", load_indicators(now=now))
         self.report("standard", load_standard(now=now))
         self.report("form", load_form(now=now))
+        self.report("firm list", load_firm_list(now=now))
         self.report("rounds", load_rounds(now=now))
 
     def report(self, what: str, tally: Tally) -> None:
