@@ -21,12 +21,14 @@ Place = tuple[Any, str, tuple[str, ...]]
 Kind = Dossier.Kind
 
 TODAY = (gettext_lazy("今天"), "portal:desk")
+TITLES: Place = (gettext_lazy("称号"), "reviews:titles", ())
 PLACES: dict[Tier, list[Place]] = {
     Tier.COUNTY: [(gettext_lazy("申报"), "clusters:applications", (Kind.APPLICATION,))],
     Tier.PREFECTURE: [(gettext_lazy("申报"), "clusters:applications", (Kind.APPLICATION,))],
     Tier.PROVINCE: [
         (gettext_lazy("申报"), "reviews:queue", (Kind.APPLICATION,)),
         (gettext_lazy("推荐名单"), "reviews:allotments", (Kind.ALLOTMENT,)),
+        TITLES,
     ],
     Tier.MINISTRY: [
         (gettext_lazy("申报"), "reviews:queue", (Kind.APPLICATION,)),
@@ -34,6 +36,7 @@ PLACES: dict[Tier, list[Place]] = {
         (gettext_lazy("异议"), "reviews:objections", (Kind.OBJECTION,)),
         (gettext_lazy("公布"), "reviews:publications", (Kind.PUBLICATION,)),
         (gettext_lazy("导入"), "reviews:import", ()),
+        TITLES,
     ],
 }
 """Per tier: label, address, and the kinds of file whose turns are counted there."""
