@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from clusters.applications import has_open_application
-from clusters.models import Application, Batch, Cluster
+from clusters.models import Application, Batch, Cluster, Firm, TitleKind
 from clusters.models.application import State
 from records.moves import StepRefused
 
@@ -97,6 +97,30 @@ class NewApplicationForm(forms.Form):
             return Cluster.objects.create(**facts, agency=self.agency, division=division)
         except IntegrityError:
             raise StepRefused([str(_("本县刚刚建立了同名集群，请从工作台打开它的草稿"))]) from None
+
+
+class FirmFilters(forms.Form):
+    """What narrows a firm list; a value that means nothing is left out."""
+
+    ELSEWHERE, UNCONFIRMED = "elsewhere", "unconfirmed"
+
+    q = forms.CharField(required=False, max_length=60)
+    size = forms.ChoiceField(required=False, choices=[("", _("规模：全部")), *Firm.Size.choices])
+    leading = forms.ChoiceField(
+        required=False, choices=[("", _("主导产业：全部")), ("yes", _("属于主导产业")), ("no", _("不属于主导产业"))]
+    )
+    title = forms.ChoiceField(required=False, choices=[("", _("称号：全部")), *TitleKind.choices])
+    ask = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", _("疑问：全部")), (UNCONFIRMED, _("称号未在名单中或不在有效期")), (ELSEWHERE, _("同时出现在另一集群")),
+        ],
+    )  # fmt: skip
+
+    def asked(self) -> dict[str, str]:
+        """What is set, by its name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ApplicationFilters(forms.Form):

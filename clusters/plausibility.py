@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from clusters.figures import HUNDRED, shown
+from clusters.firms.comparing import against_firms
 from clusters.schema import REASON, Field, Kind, Place, Section
 from clusters.sheet import Sheet
 
@@ -41,7 +42,7 @@ def questions(sheet: Sheet, section: Section | None = None) -> Iterator[Question
 
 def question_at(sheet: Sheet, field: Field, year: int) -> str:
     """The question one figure raises, empty where it raises none or cannot be read."""
-    return part_over_whole(sheet, field, year) or jump(sheet, field, year)
+    return part_over_whole(sheet, field, year) or against_firms(sheet, field, year) or jump(sheet, field, year)
 
 
 def jump(sheet: Sheet, field: Field, year: int) -> str:

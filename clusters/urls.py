@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters.views import applications, attachments, checking, documents, guide, papers, sections
+from clusters.views import applications, attachments, checking, documents, firms, guide, papers, sections
 
 app_name = "clusters"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("<int:pk>/sealed/<int:copy>/code/", papers.sealed_copy_code, name="sealed-copy-code"),
     path("<int:pk>/answers/", sections.answer_save, name="answer-save"),
     path("<int:pk>/sections/<slug:key>/", sections.section, name="section"),
+    path("<int:pk>/editions/<int:number>/firms/", firms.edition_firms, name="edition-firms"),
+    path("<int:pk>/firms/import/", firms.firm_import, name="firm-import"),
+    path("<int:pk>/firms/template/", firms.firm_template, name="firm-template"),
+    path("<int:pk>/firms/attempts/<int:attempt>/marked/", firms.firm_marked, name="firm-marked"),
+    path("<int:pk>/firms/<int:number>/export/", firms.firms_export, name="firms-export"),
     path("<int:pk>/documents/<slug:slot>/", documents.upload, name="document-upload"),
     path("<int:pk>/documents/<int:document>/remove/", documents.remove, name="document-remove"),
     path("<int:pk>/documents/<int:document>/restore/", documents.restore, name="document-restore"),

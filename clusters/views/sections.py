@@ -26,6 +26,7 @@ from clusters.progress import progress_of
 from clusters.readout import read_section
 from clusters.schema import REASON, Field, Kind, Place, Section
 from clusters.sheet import Sheet, sheet_of
+from clusters.views.firms import firms_beside
 from records import clock
 from records.clock import SHANGHAI
 from records.file_checks import ACCEPT, MEGABYTE
@@ -65,6 +66,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "upload_limit": settings.PORTAL_UPLOAD_LIMIT // MEGABYTE,
         **beside,
         **_neighbours(sheet, key),
+        **(firms_beside(application, sheet, user, request.GET) if found.firms else {}),
     }
     return render(request, "clusters/section.html", context)
 

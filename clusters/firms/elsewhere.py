@@ -1,0 +1,36 @@
+"""One firm in the files of two clusters: a question on both sides that reveals nothing of the other's file.
+
+What the counties know of the other file decides, never its present state: a result not yet released must not show here
+by a question that has gone.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from clusters.models import Application, Filing, Firm
+from clusters.models.application import WITHOUT_RESULT
+
+REVOKED = "revoked"
+
+
+def question() -> str:
+    """All that may be said of it: no name, no place, no number."""
+    return _("该企业同时出现在另一集群的申报或认定材料中，请核对")
+
+
+def marked_elsewhere(firms: QuerySet[Firm], filing: Filing) -> QuerySet[Firm]:
+    """Firms annotated with `is_elsewhere`."""
+    return firms.annotate(is_elsewhere=_elsewhere(filing))
+
+
+def only_elsewhere(firms: QuerySet[Firm], filing: Filing) -> QuerySet[Firm]:
+    return firms.filter(_elsewhere(filing))
+
+
+def _elsewhere(filing: Filing) -> Exists:
+    """Whether a firm stands in the current list of another cluster's open or recognised file."""
+    open_ones = ~Q(dossier__county_state__in=[*WITHOUT_RESULT, "published"])
+    recognised = Q(dossier__county_state="published") & ~Q(cluster__recognition__state=REVOKED)
+    others = Application.objects.filter(open_ones | recognised).exclude(cluster=filing.application.cluster_id)
+    theirs = Firm.objects.filter(uscc=OuterRef("uscc"), list__is_current=True)
+    return Exists(theirs.filter(list__filing__in=others.values("filing")))

@@ -1,0 +1,37 @@
+"""Background work of this app."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clusters.firms.importing import KIND, carry_out
+from clusters.firms.keeping import field_of
+from clusters.models import FirmImport
+from records.jobs import JobRefused, Progress, job
+from records.models import Job
+
+
+@job(KIND, label=gettext_lazy("导入企业名录"))
+def import_firms(job: Job, progress: Progress, *, now: datetime) -> dict[str, Any]:
+    """Read a workbook and put its firms in the place of the old list, whole or not at all."""
+
+    def tell(done: int, total: int) -> None:
+        progress.of(max(total, done))
+        progress.to(done, _("正在核对企业名录"))
+
+    related = ("filing__application", "filing__schema", "filing__dossier", "firm_list")
+    attempt = FirmImport.objects.select_related(*related).get(job=job)
+    carry_out(attempt, by=job.by, now=now, progress=tell)
+    page = reverse("clusters:section", args=[attempt.filing.application.pk, field_of(attempt.filing).section])
+    if attempt.firm_list is None:
+        facts = {"name": attempt.file_name, "count": attempt.fault_count}
+        sentence = _("“%(name)s”有%(count)d处须改，没有导入，原有名录没有变动。") % facts
+        raise JobRefused(sentence, url=page, label=_("看须改之处"))
+    return {
+        "words": _("已导入%(count)d家企业。") % {"count": attempt.firm_list.count},
+        "url": page,
+        "label": _("看企业名录"),
+    }
