@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 from typing import Any
 
 from stdnum.cn import uscc
 
 from clusters.models import Cluster, Filing
+from portal.demo.firms import Values, counted, invented_firms
 from portal.demo.trades import Trade
 
 Value = tuple[str, int, str]  # field, year (0 where a field has none), text as typed
@@ -28,6 +30,11 @@ class Invention:
     @property
     def place_name(self) -> str:
         return self.cluster.division.name
+
+    @cached_property
+    def firms(self) -> list[Values]:
+        few = self.flaw == "few_firms"
+        return invented_firms(self.seed, self.place_name, self.trade.product, few=few)
 
 
 def answers(made: Invention) -> list[Value]:
@@ -81,7 +88,6 @@ def _figures(made: Invention, draw: Random) -> Iterator[tuple[tuple[str, int], s
 
 def _facts(made: Invention, draw: Random) -> Iterator[tuple[tuple[str, int], str]]:
     place, product = made.place_name, made.trade.product
-    few = made.flaw == "few_firms"
     facts = {
         "cluster_name": made.cluster.name,
         "industry": made.trade.industry,
@@ -93,12 +99,7 @@ def _facts(made: Invention, draw: Random) -> Iterator[tuple[tuple[str, int], str
         "operator_uscc": _uscc(draw),
         "contact_name": draw.choice(("林晓芸", "赵一鸣", "钱文博", "孙雅琴", "李清远", "周启明")),
         "contact_phone": "010-00000000",
-        "champions": "0" if few else "1",
-        "little_giants": "0" if few else str(draw.randint(1, 4)),
-        "specialised": "3" if few else str(draw.randint(6, 14)),
-        "innovative": "4" if few else str(draw.randint(18, 34)),
-        "high_tech": "3" if few else str(draw.randint(12, 28)),
-        "quality_others": "7" if few else str(draw.randint(36, 60)),
+        **{code: str(count) for code, count in counted(made.firms).items()},
         "eligibility_note": "示例：差距来自两家龙头企业搬迁改造，已列入本年整改计划。" if made.flaw else "",
     }
     issuer, day = made.cluster.provincial_issuer, made.cluster.provincial_on

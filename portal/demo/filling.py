@@ -12,6 +12,7 @@ from clusters.answers import save_answers
 from clusters.models import Application
 from clusters.schema import Place
 from portal.demo.answers import Invention, answers
+from portal.demo.firms import list_firms
 from portal.demo.offices import Office
 from records.digests import PREFERRED, digest_of_file
 from records.models import Document
@@ -19,11 +20,12 @@ from records.models import Document
 
 @transaction.atomic
 def fill(application: Application, made: Invention, office: Office, now: datetime) -> None:
-    """Write every answer, and attach what the form requires."""
+    """Write every answer, attach what the form requires, and import the firms."""
     typed = [(Place(code, year), text) for code, year, text in answers(made)]
     save_answers(made.filing, typed, by=office.handler, now=now)
     for slot, name in required_slots(made):
         attach(application, slot, name, office, now)
+    list_firms(application, made.filing, made.firms, office, now)
 
 
 def required_slots(made: Invention) -> list[tuple[str, str]]:
