@@ -12,7 +12,7 @@ import records.models.document
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("clusters", "0004_discarded_drafts"),
+        ("clusters", "0008_sealed_form"),
         ("records", "0003_job"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

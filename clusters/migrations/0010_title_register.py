@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("clusters", "0005_firm_lists"),
+        ("clusters", "0009_firm_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
