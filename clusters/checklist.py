@@ -64,9 +64,17 @@ def _empty(sheet: Sheet, section: Section) -> Iterator[Item]:
         for place in asked.required_places:
             if sheet.entry(*place).is_blank:
                 yield Item(asked.called(place.year), _("还没有填"), anchor_of(place))
+    yield from _unattached(sheet, section)
+
+
+def _unattached(sheet: Sheet, section: Section) -> Iterator[Item]:
+    """Evidence that lacks or waits for the scanner, and the firm list where the round asks for one."""
     for slot in section.slots:
         if slot.required and not sheet.documents_by_slot[slot.code]:
             yield Item(slot.label, _("还缺这一件"), f"slot-{slot.code}")
+    if section.firms and section.firms.required and not sheet.firms:
+        yield Item(section.firms.label, _("还没有导入"), f"slot-{section.firms.code}")
+    for slot in section.attached:
         for document in sheet.unscanned(slot):
             yield Item(document["name"], _("正在查毒，通过后才能提交"), f"slot-{slot.code}")
 

@@ -96,17 +96,23 @@ def check_attaching(application: "Application", slot: str, *, by: Any, now: date
     field = slot_named(application, slot)
     if rules.filing_handler.seat_of(application, by, now) is None:
         raise PermissionDenied
-    if sentence := why_closed(application, field.section, application.limit(now)):
+    check_open(application, field, now)
+
+
+def check_open(application: "Application", field: Field, now: datetime) -> None:
+    """Raises StepRefused with the reason where what is attached to a field cannot change now."""
+    if sentence := why_closed(application, field, application.limit(now)):
         raise StepRefused([sentence])
 
 
-def why_closed(application: "Application", section: str, limit: "Limit | None") -> str:
-    """Why the evidence of a section cannot change now; empty where it can."""
-    if not application.filing.is_open(section):
-        return _("佐证材料现在不能增减：已提交的内容须退回补正后才能改")
+def why_closed(application: "Application", field: Field, limit: "Limit | None") -> str:
+    """Why the evidence in a slot, or the firm list, cannot change now; empty where it can."""
+    what = _("企业名录") if field.kind == Kind.FIRMS else _("佐证材料")
+    if not application.filing.is_open(field.section):
+        return _("%(what)s现在不能增减：已提交的内容须退回补正后才能改") % {"what": what}
     if limit and limit.is_over:
-        at = limit.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-        return _("已过截止时间%(at)s，佐证材料不能再增减；确有原因请与推荐单位联系") % {"at": at}
+        facts = {"at": limit.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), "what": what}
+        return _("已过截止时间%(at)s，%(what)s不能再增减；确有原因请与推荐单位联系") % facts
     return ""
 
 

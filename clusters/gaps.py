@@ -37,7 +37,7 @@ def _in_section(sheet: Sheet, section: Section) -> Iterator[Obstacle]:
     for slot in progress.missing_slots:
         facts = {"section": section.name, "slot": slot.label}
         yield Obstacle(_("%(section)s：缺“%(slot)s”") % facts, anchor=_place_of(slot))
-    for slot in section.slots:
+    for slot in section.attached:
         for document in sheet.unscanned(slot):
             sentence = _("“%(name)s”正在查毒，通过后才能提交") % {"name": document["name"]}
             yield Obstacle(sentence, anchor=_place_of(slot))

@@ -73,15 +73,15 @@ class FirmsProgress(Progress):
         return super().is_complete and not (self.is_asked and self.firms is None)
 
     @property
-    def left(self) -> str:
+    def left_to_fill(self) -> str:
         lacks = _("尚未导入企业名录") if self.is_asked and self.firms is None else ""
-        return "，".join(filter(None, [super().left, lacks]))
+        return "，".join(filter(None, [super().left_to_fill, lacks]))
 
     @property
     def words(self) -> str:
         if self.firms is None:
             return _("未导入") if self.is_asked else _("选填，未导入")
-        return super().left or _("%(count)d家") % {"count": self.firms}
+        return super().left_to_fill or _("%(count)d家") % {"count": self.firms}
 
     @property
     def mark(self) -> str:

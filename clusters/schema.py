@@ -131,6 +131,11 @@ class Section:
         return next((item for item in self.fields if item.kind == Kind.FIRMS), None)
 
     @property
+    def attached(self) -> list[Field]:
+        """The fields behind which attachments lie: evidence, and the workbook of the firm list."""
+        return [*self.slots, self.firms] if self.firms else self.slots
+
+    @property
     def columns(self) -> list[int]:
         """The years that stand as columns of its grid, earliest first."""
         return sorted({place.year for item in self.fields for place in item.places if place.year})

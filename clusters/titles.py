@@ -19,6 +19,7 @@ from clusters.reference_loading import FOLDER
 from clusters.workbooks import Layout, Read, Row, Unfit, read_table
 from clusters.workbooks.cells import Value
 from records.digests import PREFERRED, digest_of_file
+from records.file_checks import shown_name
 from records.moves import Obstacle, StepRefused
 from records.reference_files import json_of
 from records.tiers import Tier
@@ -96,7 +97,7 @@ def register_titles(rows: list[Row], announced: Announcement, *, file: Any, by: 
     same.update(is_current=False)
     made = TitleList.objects.create(
         kind=announced.kind, issuer=issuer, document_no=announced.document_no, count=len(rows),
-        file_name=file.name[-200:], algorithm=PREFERRED, digest=digest, imported_by=by, imported_at=now, **facts,
+        file_name=shown_name(file.name), algorithm=PREFERRED, digest=digest, imported_by=by, imported_at=now, **facts,
     )  # fmt: skip
     entries = (_entry(made, row, announced) for row in rows)
     RegisteredTitle.objects.bulk_create(entries, batch_size=BATCH)

@@ -8,9 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.models import Application, Filing, Firm
-from clusters.models.application import WITHOUT_RESULT
-
-REVOKED = "revoked"
 
 
 def question() -> str:
@@ -29,8 +26,7 @@ def only_elsewhere(firms: QuerySet[Firm], filing: Filing) -> QuerySet[Firm]:
 
 def _elsewhere(filing: Filing) -> Exists:
     """Whether a firm stands in the current list of another cluster's open or recognised file."""
-    open_ones = ~Q(dossier__county_state__in=[*WITHOUT_RESULT, "published"])
-    recognised = Q(dossier__county_state="published") & ~Q(cluster__recognition__state=REVOKED)
-    others = Application.objects.filter(open_ones | recognised).exclude(cluster=filing.application.cluster_id)
+    revoked = Q(dossier__county_state="published", cluster__recognition__state="revoked")
+    others = Application.objects.open_as_known().exclude(revoked).exclude(cluster=filing.application.cluster_id)
     theirs = Firm.objects.filter(uscc=OuterRef("uscc"), list__is_current=True)
     return Exists(theirs.filter(list__filing__in=others.values("filing")))

@@ -10,11 +10,13 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clusters.firms.keeping import closed, field_of, keep_firms, layout_of, schema_of
+from clusters.evidence import check_open
+from clusters.firms.keeping import field_of, keep_firms, layout_of, schema_of
 from clusters.models import Filing, FirmImport, FirmList
 from clusters.workbooks import Fault, Progress, Read, read_table, write_marked
 from clusters.workbooks.reading import Unreadable, nobody, refuse_other_kinds
-from records.documents import checked_type
+from records.documents import checked
+from records.file_checks import shown_name
 from records.jobs import start_job
 from records.models import Dossier
 from records.moves import StepRefused
@@ -30,13 +32,12 @@ def start_import(filing: Filing, upload: Any, *, by: Any, now: datetime) -> Firm
     _refuse_at_once(upload)
     dossier = Dossier.objects.select_for_update().get(pk=filing.dossier_id)
     filing = Filing.objects.select_related("schema").get(pk=filing.pk)
-    if not filing.is_open(field_of(filing).section):
-        raise StepRefused([closed()])
+    check_open(filing.application, field_of(filing), now)
     if dossier.jobs.filter(kind=KIND).open().exists():
         raise StepRefused([_("上一份名录正在导入，请等它结束后再导入")])
     for earlier in filing.firm_imports.exclude(workbook="", marked=""):
         _drop_files(earlier)
-    attempt = FirmImport(filing=filing, file_name=upload.name[-200:])
+    attempt = FirmImport(filing=filing, file_name=shown_name(upload.name))
     attempt.job = start_job(KIND, by=by, dossier=dossier, facts={}, now=now)
     attempt.workbook.save("workbook.xlsx", File(upload), save=False)
     attempt.save()
@@ -72,7 +73,7 @@ def _refuse_at_once(upload: Any) -> None:
         refuse_other_kinds(upload.file)
     except Unreadable as unreadable:
         raise StepRefused([f"{unreadable.fault.wrong}。{unreadable.fault.mend}"]) from None
-    checked_type(upload.name, upload.size, upload)
+    checked(upload)
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from clusters.evidence import check_open
 from clusters.firms.totals import Totals
 from clusters.models import Filing, Firm, FirmList, FirmTitle, FormSchema, TitleKind
 from clusters.models.filing import FirmsAsked
@@ -16,7 +16,6 @@ from clusters.workbooks import Layout, Row
 from records.digests import PREFERRED, digest_of
 from records.documents import store
 from records.models import Dossier
-from records.moves import StepRefused
 
 BATCH = 1_000  # rows per statement
 OWN = ("name", "uscc", "size", "is_leading", "output")
@@ -27,14 +26,13 @@ OWN = ("name", "uscc", "size", "is_leading", "output")
 def keep_firms(filing: Filing, rows: list[Row], workbook: File, *, by: Any, now: datetime) -> FirmList:
     """Make these rows the filing's firm list; what stood until now stays as an older version.
 
-    `workbook` is kept as an attachment under its `name`. Raises StepRefused where the section is closed or the workbook
-    is no attachment that one keeps.
+    `workbook` is kept as an attachment under its `name`. Raises StepRefused where the section is closed or its time is
+    over, and where the workbook is no attachment that one keeps.
     """
     dossier = Dossier.objects.select_for_update().get(pk=filing.dossier_id)
     filing = Filing.objects.select_related("schema").get(pk=filing.pk)
     field = field_of(filing)
-    if not filing.is_open(field.section):
-        raise StepRefused([closed()])
+    check_open(filing.application, field, now)
     _retire(filing, now)
     schema = schema_of(field)
     firms, titles = zip(*_firms(layout_of(schema, filing), rows), strict=True)
@@ -49,11 +47,6 @@ def keep_firms(filing: Filing, rows: list[Row], workbook: File, *, by: Any, now:
     dossier.version += 1
     dossier.save(update_fields=["version"])
     return made
-
-
-def closed() -> str:
-    """Why a list cannot be replaced now."""
-    return _("企业名录现在不能改：已提交的内容须退回补正后才能改，原有名录没有变动")
 
 
 def field_of(filing: Filing) -> Field:

@@ -48,7 +48,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return _keep_all(request, application, found, now)
     sheet = sheet_of(filing)
     limit = application.limit(now)
-    is_open = filing.is_open(key) and not (found.slots and why_closed(application, key, limit))
+    is_open = filing.is_open(key) and not any(why_closed(application, each, limit) for each in found.attached[:1])
     may = may_fill(filing, application.dossier, user, now)
     beside = _beside(application, sheet, key)
     guide = Guide(sheet.form, beside["findings"].criteria)
@@ -163,8 +163,8 @@ def _section(filing: Filing, key: str) -> Section:
 def _why_closed(application: Application, found: Section, limit: Limit | None, is_open: bool) -> str:
     if is_open:
         return _("您的任职可以查看，不能填写。填写由本单位经办或审核人员办理。")
-    if found.slots and application.filing.is_open(found.key):
-        return why_closed(application, found.key, limit) + _("。")
+    if found.attached and application.filing.is_open(found.key):
+        return why_closed(application, found.attached[0], limit) + _("。")
     if application.state == "returned":
         return _("这一栏不在退回补正的范围内，保持提交时的内容。")
     return _("已提交的内容不能再改；退回补正时，只开放指定的栏目。")

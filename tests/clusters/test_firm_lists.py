@@ -100,7 +100,7 @@ def test_a_mended_list_takes_the_place_of_the_old_and_nothing_of_that_is_lost(yo
     [
         ("名录.xls", b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "这是旧版表格（.xls、.et）。请用Excel或WPS表格打开，另存为"),
         ("名录.csv", "企业名称,代码\n示例,1".encode("gbk"), "这是CSV或文本文件，不是工作簿。请用Excel或WPS表格打开"),
-        ("名录.xlsm", workbook([firm(1)]).getvalue(), "“名录.xlsm”不是可以上传的类型"),
+        ("名录.xlsm", workbook([firm(1)]).getvalue(), "“名录.xlsm”是带宏的文件"),
         ("名录.xlsx", b"", "文件是空的。请下载模板，填好后再导入。"),
         ("名录.xlsx", b"PK\x03\x04rubbish", "工作簿已损坏或不完整，读不出来"),
     ],
@@ -156,7 +156,7 @@ def test_a_job_brought_twice_makes_one_list(yongkang, draft, signed_in, django_c
 
 def test_a_submitted_section_takes_no_list(yongkang, declared, upload):
     page = upload(yongkang, declared, [firm(1)])
-    assert "企业名录现在不能改：已提交的内容须退回补正后才能改" in page
+    assert "企业名录现在不能增减：已提交的内容须退回补正后才能改" in page
     assert 'name="workbook"' not in page
     assert FirmList.objects.count() == 0
 
@@ -358,7 +358,7 @@ def test_the_template_is_the_rounds_own(yongkang, draft, get_as):
 def test_the_page_costs_the_same_whatever_the_list(yongkang, draft, signed_in, rows, django_assert_num_queries):
     list_firms(draft, [firm(n, "specialised") for n in range(1, rows + 1)], NOW)
     client = signed_in(yongkang)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert client.get(section(draft)).status_code == 200
 
 
@@ -372,7 +372,8 @@ def command(application, tmp_path, rows):
     return out.getvalue()
 
 
-def test_the_command_imports_a_list_by_the_applications_number(draft, tmp_path):
+def test_the_command_imports_a_list_by_the_applications_number(draft, tmp_path, stand_at):
+    stand_at(NOW)
     assert command(draft, tmp_path, [firm(1), firm(2)]) == f"{draft.number}：企业名录第1版，2家\n"
     found = draft.filing.current_firm_list
     assert (found.count, found.made_by.username, found.document.name) == (2, "system", "名录.xlsx")
@@ -390,6 +391,17 @@ def test_the_command_says_each_fault_and_ends_with_a_code(draft, tmp_path):
         "“企业名录”表第2行B列（统一社会信用代码）：“91X”有3位，统一社会信用代码是18位。请对照营业执照逐位核对。",
     ]
     assert FirmList.objects.count() == 0
+
+
+def test_after_the_deadline_neither_page_nor_command_takes_a_list(yongkang, draft, tmp_path, signed_in, stand_at):
+    client = signed_in(yongkang)
+    stand_at("2025-06-16 09:00")
+    reason = "已过截止时间2025-06-15 18:00，企业名录不能再增减；确有原因请与推荐单位联系。"
+    page = client.get(section(draft)).content.decode()
+    assert reason in page
+    assert 'name="workbook"' not in page
+    with pytest.raises(CommandError, match=reason):
+        command(draft, tmp_path, [firm(1)])
 
 
 def test_the_command_refuses_an_unknown_number_a_missing_file_and_a_closed_section(declared, tmp_path):
