@@ -54,9 +54,7 @@ def lists(sides: Sides) -> Iterator[Case]:
     batch = Batch.objects.get(code="recognition-2024").pk
     narrowed = f"?state=published&batch={batch}"
     yield Case("list", Get(ministry, LIST), Get(bare_ministry, BARE_LIST), goal=0.60)
-    yield Case(
-        "list, filtered", Get(ministry, LIST + narrowed), Get(bare_ministry, BARE_LIST + narrowed), goal=0.60
-    )
+    yield Case("list, filtered", Get(ministry, LIST + narrowed), Get(bare_ministry, BARE_LIST + narrowed), goal=0.60)
     yield Case("list, last page", Get(ministry, f"{LIST}?page={last_page(files)}"), beside="list", goal=0.35)
     yield Case("list, by time", Get(ministry, f"{LIST}?sort=-declared"), beside="list", goal=0.35)
     yield Case("list, by name", Get(ministry, f"{LIST}?sort=name"), beside="list", goal=0.35)
@@ -83,9 +81,7 @@ def steps(sides: Sides) -> Iterator[Case]:
 
 def public(sides: Sides) -> Iterator[Case]:
     recognitions = Recognition.objects.count()
-    yield Case(
-        "public list, kept", Get(sides.passer_by, PUBLIC), Get(sides.bare_passer_by, BARE_PUBLIC), goal=0.80
-    )
+    yield Case("public list, kept", Get(sides.passer_by, PUBLIC), Get(sides.bare_passer_by, BARE_PUBLIC), goal=0.80)
     yield Case("public list", Get(sides.returning, PUBLIC), beside=GROWTH, goal=1 / 1.3)
     yield Case("public list, nothing kept", Anew(sides.returning, PUBLIC), beside=GROWTH, goal=1 / 1.3)
     yield Case(

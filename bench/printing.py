@@ -22,9 +22,15 @@ def _line(case: Case, small: dict[str, Figures], large: dict[str, Figures]) -> t
         name, other = case.beside, large[case.beside].seconds(case.p95)
     ratio = other / seconds if other else None
     return (
-        case.name, ms(seconds), name, ms(other), f"{ratio:.2f}" if ratio else "", f"{case.goal:.2f}" if case.goal else "",
+        case.name,
+        ms(seconds),
+        name,
+        ms(other),
+        f"{ratio:.2f}" if ratio else "",
+        f"{case.goal:.2f}" if case.goal else "",
         "" if not (ratio and case.goal) else "ok" if ratio >= case.goal else "MISSED",
-        f"{len(before.statements.said)} / {len(mine.statements.said)}", f"{before.statements.rows} / {mine.statements.rows}",
+        f"{len(before.statements.said)} / {len(mine.statements.said)}",
+        f"{before.statements.rows} / {mine.statements.rows}",
         ", ".join(sorted(mine.reads_whole)),
     )
 

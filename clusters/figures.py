@@ -80,7 +80,9 @@ def _number(plain: str, typed: str, wanted: Wanted) -> Decimal:
     if len(plain) > LONGEST:
         raise Unreadable(_("这里只填一个数字，现在有%(count)d个字符。%(mend)s") % _words(wanted, count=len(plain)))
     if (digits := len(re.findall(r"\d", plain))) > MOST_DIGITS:
-        raise Unreadable(_("“%(typed)s”有%(count)d位数字，不像实际的数。%(mend)s") % _words(wanted, typed, count=digits))
+        raise Unreadable(
+            _("“%(typed)s”有%(count)d位数字，不像实际的数。%(mend)s") % _words(wanted, typed, count=digits)
+        )
     for own in (unicodedata.normalize("NFKC", wanted.unit), *ALSO.get(wanted.unit, ())):
         plain = plain.removesuffix(own).strip()
     if PLAIN.fullmatch(plain) or THOUSANDS.fullmatch(plain):

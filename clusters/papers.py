@@ -39,8 +39,11 @@ def source_of(edition: Edition) -> Source:
 
 def draft_of(filing: Filing) -> Edition:
     """What an edition would be if it were made now; never saved."""
-    data = filing.snapshot()
-    return Edition(filing=filing, number=DRAFT, data=data, algorithm=PREFERRED, digest=digest_of(data))
+    firm_list = filing.current_firm_list
+    data = filing.snapshot(firm_list)
+    return Edition(
+        filing=filing, number=DRAFT, firm_list=firm_list, data=data, algorithm=PREFERRED, digest=digest_of(data)
+    )
 
 
 def compose(paper: Paper) -> Composition:

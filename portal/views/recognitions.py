@@ -61,7 +61,9 @@ def recognitions_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def cluster(request: HttpRequest, pk: int) -> HttpResponse:
     """One recognition: its terms, its way here, whether it is valid today. Public facts only."""
-    rows = recognised.with_facts(Recognition.objects.public()).select_related("cluster__agency", "cluster__division__parent")
+    rows = recognised.with_facts(Recognition.objects.public()).select_related(
+        "cluster__agency", "cluster__division__parent"
+    )
     recognition: Any = get_object_or_404(rows, pk=pk)
     day = clock.today()
     terms = list(recognition.terms.select_related("application"))

@@ -91,4 +91,3 @@ def _queue_of(request: HttpRequest, now: datetime) -> Queue:
     if not found.is_somebodys:
         raise Http404
     return found
-
