@@ -23,8 +23,8 @@ PAGE_SIZE = 50
 LIST, PUBLIC, QUEUE = "/desk/applications/", "/clusters/", "/desk/queue/"
 BARE_LIST, BARE_PUBLIC = "/desk/", "/list/"
 PAIRS = ("轴承", "阀门", "永康", "北仑", "陶瓷", "线束", "义乌", "水晶", "朝阳", "塑料", "瑞安", "食品")
-LONGER = ("智能阀门", "永康市智能", "电动工具", "精细陶瓷产业集群", "竹基新材料", "汽车线束", "生物医药耗材", "浙江省金华市",
-          "环保装备", "新型显示部件", "水晶工艺产业", "义乌市轴承产业")  # fmt: skip
+LONGER = ("智能阀门", "永康市智能", "电动工具", "精细陶瓷产业集群", "竹基新材料", "汽车线束", "生物医药耗材",
+          "浙江省金华市", "环保装备", "新型显示部件", "水晶工艺产业", "义乌市轴承产业")  # fmt: skip
 """What people look for: two characters, and four or more; from a handful of rows to one in sixteen."""
 
 
@@ -109,7 +109,9 @@ def searches(sides: Sides) -> Iterator[Case]:
 def files(sides: Sides) -> Iterator[Case]:
     yield Case("API", Get(sides.passer_by, "/api/v1/recognitions/"), Get(sides.bare_passer_by, "/api/"))
     yield Case(
-        "CSV of a year", Get(sides.passer_by, "/clusters.csv?year=2022"), Get(sides.bare_passer_by, "/list.csv?year=2022"),
+        "CSV of a year",
+        Get(sides.passer_by, "/clusters.csv?year=2022"),
+        Get(sides.bare_passer_by, "/list.csv?year=2022"),
         goal=0.60, queries=None, is_bounded=False,
     )  # fmt: skip
 
