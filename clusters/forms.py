@@ -28,11 +28,12 @@ class NewApplicationForm(forms.Form):
 
     batch = forms.ModelChoiceField(label=_("批次"), queryset=Batch.objects.none(), empty_label=None)
     cluster = forms.ModelChoiceField(
-        label=_("集群"), queryset=Cluster.objects.none(), required=False, empty_label=_("新建集群（填写下面的名称）")
+        label=_("已有集群"), queryset=Cluster.objects.none(), required=False, empty_label=_("不选，新建一个")
     )
     name = forms.CharField(
         label=_("新建集群名称"), required=False, max_length=60,
         help_text=_("以县（市、区）名加主导产业命名，以“产业集群”结尾，例如示例县智能阀门产业集群"),
+        error_messages={"required": _("请填写新建集群的名称，例如示例县智能阀门产业集群。")},
     )  # fmt: skip
     place = forms.CharField(
         label=_("所在镇（街道）、园区"), required=False, max_length=80, help_text=_("没有区县的城市填到镇")
@@ -57,6 +58,9 @@ class NewApplicationForm(forms.Form):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
             field.error_messages["invalid_choice"] = _("所选的不在可选范围内，请从列表中重新选择。")
+        if not choices["cluster"].exists():  # nothing to choose from: the name is what is asked for
+            self.fields["cluster"].widget = forms.HiddenInput()
+            self.fields["name"].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -65,7 +69,7 @@ class NewApplicationForm(forms.Form):
         if cluster and batch:
             self._check_cluster(cluster, batch)
         elif batch and batch.kind == Batch.Kind.RENEWAL:
-            self.add_error("cluster", _("复核只受理已获认定的集群，请在“集群”中选择；新集群请选择认定批次。"))
+            self.add_error("batch", _("复核只受理已获认定的集群：请选择已有集群，新集群请选择认定批次。"))
         elif not cluster and "name" not in self.errors:
             self._check_name(name)
         return cleaned
@@ -74,7 +78,7 @@ class NewApplicationForm(forms.Form):
         if not name:
             self.add_error("name", _("请选择已有集群，或填写新建集群的名称，例如示例县智能阀门产业集群。"))
         elif Cluster.objects.filter(division=self.agency.division, name=name).exists():
-            self.add_error("name", _("本县已有同名集群，请在上面的“集群”中选择它。"))
+            self.add_error("name", _("本县已有同名集群，请在上面的“已有集群”中选择它。"))
 
     def _check_cluster(self, cluster: Cluster, batch: Batch) -> None:
         recognition = getattr(cluster, "recognition", None)

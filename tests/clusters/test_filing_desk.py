@@ -71,6 +71,14 @@ def test_a_name_left_out_or_taken_says_so_beside_the_field_and_keeps_the_rest(yo
     assert Cluster.objects.count() == 1
 
 
+def test_where_there_is_no_cluster_yet_a_name_is_asked_for(yongkang, reference):
+    client, address = signed_in(yongkang), reverse("clusters:application-new")
+    form = client.get(address).context["form"]
+    assert (form["cluster"].is_hidden, form["name"].field.required) == (True, True)
+    form = client.post(address, {"batch": reference.batch.pk, "name": " "}).context["form"]
+    assert form.errors == {"name": ["请填写新建集群的名称，例如示例县智能阀门产业集群。"]}
+
+
 def test_a_second_application_of_a_cluster_in_a_batch_is_refused_beside_the_field(yongkang, draft, reference):
     chosen = {"batch": reference.batch.pk, "cluster": draft.cluster_id}
     answer = signed_in(yongkang).post(reverse("clusters:application-new"), chosen)
