@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -111,8 +111,10 @@ def approvals(user: User, now: datetime) -> list[Approval]:
 
 
 def turns(user: User, now: datetime) -> list[Waits]:
-    """Files at my desks, what falls due first."""
-    rows = own_turns(user, now).select_related(*SUBJECTS).order_by(F("due").asc(nulls_last=True), "since", "pk")
+    """Files at my desks, what falls due first; those that only wait for their notice to end stand last."""
+    on_notice = Case(When(dossier__application__state=State.NOTICE, then=1), default=0)
+    order = (F("due").asc(nulls_last=True), on_notice, "since", "pk")
+    rows = own_turns(user, now).select_related(*SUBJECTS).order_by(*order)
     found = list(rows[:ROWS])
     countdown = Countdown(now, (turn.due for turn in found))
     return [_waits(turn.dossier, turn.since, turn.due, countdown.left(turn.due), user, now) for turn in found]
@@ -224,6 +226,13 @@ def dates_ahead(user: User, now: datetime) -> list[Deadline]:
         Deadline(end_of(on), _("%(notice)s届满") % {"notice": notice}) for notice in running if (on := notice.ends_on)
     ]
     return sorted(ahead, key=lambda deadline: deadline.at)
+
+
+def to_publish(user: User, now: datetime) -> list[Notice]:
+    """Notices that have ended and wait for their publication, for those who work at the ministry (第十四条)."""
+    if not any(tier == Tier.MINISTRY for tier, _agency in user.seats(now, WORKING)):
+        return []
+    return list(Notice.objects.visible_to(user, now).to_publish(now).order_by("ends_on"))
 
 
 def at_the_ministry(user: User, now: datetime) -> list[Any]:

@@ -38,6 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "turns": today.turns(user, now),
         "under_way": today.under_way(user, now),
         "to_answer": today.to_answer(user, now),
+        "to_publish": today.to_publish(user, now),
         "open_rounds": today.open_rounds(user, now),
         "own_lists": today.own_lists(user, now),
         "ahead": today.dates_ahead(user, now),

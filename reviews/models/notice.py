@@ -27,6 +27,11 @@ class NoticeQuerySet(OnDossierQuerySet["Notice"]):
         """Notices that have been opened: anybody may read them, also after their end."""
         return self.filter(state=Notice.State.OPEN)
 
+    def to_publish(self, now: datetime) -> Self:
+        """Notices that have ended with entries not yet decided, and no publication of them in preparation."""
+        ended = self.public().filter(ends_on__lt=day_of(now), entries__application__state="notice")
+        return ended.exclude(publications__state="draft").distinct()
+
     def running_on(self, day: date) -> Self:
         return self.public().filter(starts_on__lte=day, ends_on__gte=day)
 

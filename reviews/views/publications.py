@@ -38,7 +38,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     page = Paginator(counted.order_by("state", "-published_on", "-pk"), PAGE_SIZE)
     context = {
         "page_obj": page.get_page(request.GET.get("page")),
-        "due": _due(request, now) if is_worker(request, now) else [],
+        "due": list(Notice.objects.visible_to(request.user, now).to_publish(now)) if is_worker(request, now) else [],
     }
     return render(request, "reviews/publications.html", context)
 
@@ -131,14 +131,6 @@ def _issued_page(request: HttpRequest, publication: Publication) -> HttpResponse
     related = ("application__cluster__division", "application__cluster__recognition", "application__allotment__body")
     context = {"publication": publication, "entries": publication.entries.select_related(*related)}
     return render(request, "reviews/publication.html", context)
-
-
-def _due(request: HttpRequest, now: datetime) -> list[Notice]:
-    """Notices that have ended with entries still to be published, and no draft yet."""
-    open_entries = Notice.objects.visible_to(request.user, now).public().filter(entries__application__state="notice")
-    drafted = Publication.objects.filter(state=Publication.State.DRAFT).values("notice")
-    found = open_entries.exclude(pk__in=drafted).select_related("batch").distinct()
-    return [notice for notice in found if notice.has_ended(now)]
 
 
 def _visible(request: HttpRequest, pk: int, now: datetime) -> Publication:

@@ -104,6 +104,27 @@ def test_the_ministry_sees_what_lies_there_by_body(recommended, get_as, ministry
     assert list(get_as(zhejiang, URL).context["bodies"]) == []
 
 
+def test_the_ministry_is_told_that_a_notice_has_ended(on_notice, get_as, stand_at, ministry, zhejiang, yongkang):
+    def told(user, day):
+        client = get_as(user, URL).client
+        stand_at(day)
+        return client.get(URL).context["to_publish"]
+
+    notice = on_notice.notice_entries.get().notice
+    assert (told(ministry, "2025-09-26 23:59"), told(ministry, "2025-09-27 00:01")) == ([], [notice])
+    assert [told(who, "2025-09-27 10:00") for who in (zhejiang, yongkang)] == [[], []]
+    builders.draft_publication(notice, at("2025-09-27 10:00"))
+    assert told(ministry, "2025-09-27 11:00") == []
+
+
+def test_what_only_waits_for_its_notice_stands_last(reference, on_notice, get_as, ministry):
+    cluster = builders.make_cluster(reference.agencies["330206"])
+    draft = builders.fill(builders.start(cluster, reference.batch, at("2025-04-10")), at("2025-04-10"))
+    later = builders.accept(builders.declare(draft, at("2025-04-11")), at("2025-04-14"))
+    builders.recommend_list([later], at("2025-07-02"))
+    assert waits(get_as(ministry, URL)) == [later.cluster.name, NAME]
+
+
 def test_a_return_is_due_at_the_county(declared, get_as, yongkang, stand_at):
     builders.return_for_correction(declared, ["basic"], at("2025-04-14 10:00"))
     client = get_as(yongkang, URL).client

@@ -29,7 +29,8 @@ class Ministry(Province):
         self.is_at(f"对“{cluster}”的异议")
 
     def drafts_the_publication(self, document_no: str) -> None:
-        self.opens("/desk/publications/")
+        """From the desk, which says that a notice has ended."""
+        self.opens_the_desk()
         self.follows("拟定公布")
         self.fills("公布文号", document_no)
         self.presses("拟定公布")
