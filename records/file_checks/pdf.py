@@ -14,7 +14,7 @@ from records.file_checks.unfit import Inspected, Unfit
 HEAD = 1024  # bytes in which some readers look for the beginning
 TAIL = 64 * 1024  # bytes in which the end is looked for
 END = re.compile(rb"%%EOF")
-MOST_UNPACKED = 256 * 1024 * 1024  # bytes that one compressed stream of the file's structure may become
+MOST_UNPACKED = 64 * 1024 * 1024  # bytes that one compressed stream of the file's structure may become
 
 pikepdf.settings.set_qpdf_limits(flate_max_memory=MOST_UNPACKED, run_length_max_memory=MOST_UNPACKED)
 

@@ -177,7 +177,7 @@ def test_the_page_costs_the_same_for_one_attachment_and_for_three(
     for n in range(count - 1):
         put(draft, yongkang, f"{n}.png", png(10 + n, 10))
     client = signed_in(yongkang)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(page_of(draft, document)[0])
 
 
