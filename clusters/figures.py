@@ -94,8 +94,7 @@ def _number(plain: str, typed: str, wanted: Wanted) -> Decimal:
 
 def _other_unit(number: str, unit: str, typed: str, wanted: Wanted) -> str:
     """The sentence for a number with another unit behind it; another money unit is converted for the person."""
-    unit = SHORT_MONEY.get(unit, unit)
-    if unit in MONEY and wanted.unit in MONEY:
+    if wanted.unit in MONEY and (unit := SHORT_MONEY.get(unit, unit)) in MONEY:
         converted = Decimal(re.sub("[, ]", "", number)) * MONEY[unit] / MONEY[wanted.unit]
         facts = {"typed": typed, "other": unit, "unit": wanted.unit, "right": shown(converted, wanted.decimals)}
         return _("“%(typed)s”的单位是%(other)s，本项按%(unit)s填。请改为%(right)s。") % facts
