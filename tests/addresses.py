@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.test import Client
@@ -35,11 +34,12 @@ ASKING = {  # column: who asks, by the name in tests
 
 
 class Row(NamedTuple):
-    """One line: the address with names of the world in braces, the method with its data, a code for each column."""
+    """One line: the address with names of the world in braces, the method, data, the name of headers, the codes."""
 
     address: str
     method: str
     data: dict[str, str]
+    headers: str
     codes: dict[str, int]
 
     def __str__(self) -> str:
@@ -75,8 +75,10 @@ def rows() -> list[Row]:
 
 
 def _row(asked: list[str], codes: list[str]) -> Row:
-    address, method, *data = asked
-    return Row(address, method, dict(parse_qsl("&".join(data))), dict(zip(ASKING, map(int, codes), strict=True)))
+    address, method, *sent = asked
+    data = dict(part.split("=") for part in sent if "=" in part)
+    headers = "".join(part.strip("{}") for part in sent if "=" not in part)
+    return Row(address, method, data, headers, dict(zip(ASKING, map(int, codes), strict=True)))
 
 
 def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: str = "") -> dict[str, str]:

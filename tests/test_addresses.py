@@ -23,7 +23,7 @@ LEFT_OUT = [
     for method in ("GET", "POST")
     if (route, method) not in TAKEN
 ]
-FORMS = [row for row in ROWS if row.method == "POST"]
+FORMS = [row for row in ROWS if row.method in ("POST", "PATCH", "DELETE")]
 DESKS = [row for row in ROWS if not row.is_public]
 ABOUT_SESSIONS = "/accounts/"
 PUBLIC = [row for row in ROWS if row.is_public and not row.address.startswith(ABOUT_SESSIONS)]
@@ -43,9 +43,9 @@ class Standing(NamedTuple):
 
     def ask(self, row: Row, client: Client, **headers: str) -> HttpResponse:
         """One request; whatever it did is undone."""
-        send = {"GET": client.get, "POST": client.post}[row.method]
+        send = getattr(client, row.method.lower())
         with transaction.atomic():
-            response = send(row.url(self.world), row.data, headers=headers)
+            response = send(row.url(self.world), row.data, headers=self.world.get(row.headers, {}) | headers)
             transaction.set_rollback(True)
         return response
 

@@ -1,29 +1,48 @@
 """One world for the tests that walk every address: a file of 永康 in each state, each in a round of its own."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from clusters.models import Application
 from clusters.recognising import Publishing
+from records.documents import attach, checked
+from records.jobs import start_job
+from records.messages import tell
+from records.models import Document, Message
+from records.uploads import begin
 from reviews.import_files import Upload, keep
 from tests import builders, stages
 from tests.builders import fresh
+from tests.records.made_files import pdf
 from tests.reference import Reference, at, build_allotment
 
 NOW = at("2025-09-29 10:00")  # the notices of 22 September have ended, the running one began this morning
+SLOT = "other_evidence"
+TUS = {"Tus-Resumable": "1.0.0"}
 LIST = "batch_year,name,province,county,division_code\n2022,示例五金产业集群,浙江省,义乌市,\n2022,乙,浙江省,无此县,\n"
 
 
 def build_world(reference: Reference) -> dict[str, Any]:
     """What the table of addresses names between braces, each brought there by real steps."""
+    yongkang = reference.people["yongkang"]
     draft = stages.draft(in_round(reference, "draft"))
     ended = stages.objection(in_round(reference, "ended"), "received")
     running = builders.announce([stages.at_ministry(in_round(reference, "running"))], at("2025-09-29 09:00"))
     published = stages.application(in_round(reference, "published"), "published")
     return {
         "draft": draft,
-        "kept": draft.dossier.documents.kept()[0],
-        "removed": removed_document(draft, reference),
+        "kept": attach(draft, SLOT, checked(SimpleUploadedFile("示例.pdf", pdf())), by=yongkang, now=NOW),
+        "removed": removed_document(draft, yongkang),
+        "tus": TUS,
+        "announced": TUS | {"Upload-Length": "10", "Upload-Metadata": f"filename YS5wZGY=,slot {in_base64(SLOT)}"},
+        "upload": begin(draft.dossier, SLOT, "示例.pdf", 10, by=yongkang, now=NOW),
+        "job": start_job("tiny.count", by=yongkang, dossier=draft.dossier, facts={"letters": 3}, now=NOW),
+        "message": message_to(yongkang, draft),
         "declared": stages.declared(in_round(reference, "declared")),
         "provincial": stages.provincial(in_round(reference, "provincial")),
         "returned": stages.returned(in_round(reference, "returned")),
@@ -40,7 +59,7 @@ def build_world(reference: Reference) -> dict[str, Any]:
         "submitted": published.dossier.documents.kept()[0],
         "issued": published.publication_entries.get().publication,
         "recognition": published.cluster.recognition,
-        "upload": previewed_upload(),
+        "token": previewed_upload(),
     }
 
 
@@ -57,11 +76,21 @@ def in_round(reference: Reference, code: str) -> Reference:
     return replace(reference, batch=batch)
 
 
-def removed_document(draft: Any, reference: Reference) -> Any:
-    document = builders.attach(draft.dossier, "other_evidence", by=reference.people["yongkang"], now=NOW)
+def in_base64(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+def removed_document(draft: Application, by: User) -> Document:
+    document = builders.attach(draft.dossier, SLOT, by=by, now=NOW)
     document.removed_at = NOW
     document.save(update_fields=["removed_at"])
     return document
+
+
+def message_to(person: User, draft: Application) -> Message:
+    words = {"subject": "申报截止将到", "url": draft.get_absolute_url(), "dossier": draft.dossier, "key": "示例"}
+    tell([person], Message.Kind.DEADLINE, **words, now=NOW)
+    return person.received_messages.get(key="示例")
 
 
 def previewed_upload() -> str:
