@@ -1,6 +1,5 @@
-"""python -m bench: fills the database it is given and prints what pages and steps cost. bench/run gives it one."""
+"""python -m bench: fills the database it is given and prints what it costs. bench/run gives it a throw-away one."""
 
-import argparse
 import os
 import sys
 
@@ -11,4 +10,4 @@ if __name__ == "__main__":
     django.setup()
     from bench.running import main  # the models stand only after the setup
 
-    main(argparse.ArgumentParser(prog="bench"), sys.argv[1:])
+    main(sys.argv[1:])

@@ -17,7 +17,9 @@ from accounts.roles import Role
 from bench.reference import models as bare
 from clusters.models import Allotment, Application, Batch, Cluster, Edition, Filing, Industry, Recognition, Term
 from clusters.recognising import place_of, search_text
+from clusters.rounds import allot
 from portal.demo.trades import TRADES, Trade
+from records import clock
 from records.clock import SHANGHAI
 from records.digests import PREFERRED
 from records.models import Dossier, Event, Turn
@@ -27,14 +29,15 @@ from reviews.models import Opinion
 
 STRETCH = 2000  # stories written together
 OPEN_YEAR, OPEN_ROUND = 2025, 5000
-"""The round under way has so many applications, more than any real one had; those after it have long ended."""
-UNDER_WAY = ("draft", "declared", "provincial", "returned", "ministry", "ministry", "rejected", "withdrawn")
+"""The round under way has so many applications, more than any real one had; the others have long ended."""
+UNDER_WAY = (*["draft"] * 4, *["declared"] * 4, *["provincial"] * 6, "returned", "returned", "ministry", "rejected",
+             "withdrawn", "withdrawn")  # fmt: skip
 ENDED = ("rejected", "rejected", "withdrawn", *["published"] * 7)
 """The states of some applications in a row, in the round under way and in those before it."""
 REACH = {"draft": Tier.COUNTY, "declared": Tier.PROVINCE, "provincial": Tier.PROVINCE, "returned": Tier.PROVINCE,
          "withdrawn": Tier.PROVINCE}  # fmt: skip
-YEARS = (2022, 2023, 2023, 2024, 2024, 2024, 2025, 2025, 2025, 2025)
-"""The years of recognitions, ten of which stand for all."""
+YEARS = range(2015, 2025)
+"""Ten years of rounds, each with a tenth of the recognitions; those before 2022 are invented."""
 
 
 @dataclass(frozen=True)
@@ -279,8 +282,21 @@ class Story:
 
 
 def prepare() -> None:
-    """Two persons for every agency of the loaded reference data."""
+    """Two persons for every agency of the loaded reference data, and rounds for all the years."""
     build_demo_accounts()
+    first = Batch.objects.get(code="recognition-2022")
+    for year in YEARS:
+        opens, due = (moment.replace(year=year) for moment in (first.filing_opens_at, first.ministry_deadline))
+        batch, created = Batch.objects.get_or_create(
+            code=f"recognition-{year}",
+            defaults={
+                "year": year, "name": f"{year}年度示例批次", "standard": first.standard, "schema": first.schema,
+                "filing_opens_at": opens, "ministry_deadline": due,
+                "valid_from": date(year + 1, 1, 1), "valid_until": date(year + 3, 12, 31),
+            },
+        )  # fmt: skip
+        if created:
+            allot(batch, now=clock.now())
 
 
 def fill(rows: int) -> None:

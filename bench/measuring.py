@@ -44,11 +44,6 @@ class Statements:
                     cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
                     yield from _nodes(cursor.fetchone()[0][0]["Plan"])
 
-    def reads_whole(self) -> set[str]:
-        """Tables of some size that are read from end to end."""
-        found = {node["Relation Name"] for node in self.plans() if node["Node Type"] == "Seq Scan"}
-        return {table for table in found if _size(table) > LARGE}
-
 
 @contextmanager
 def counted() -> Iterator[Statements]:
@@ -68,7 +63,8 @@ class Case:
     """One line of the table: a call of the portal, what it is held against, and the goals.
 
     `bare` is the same in the reference; `beside` names another case, or the same one in the small filling (GROWTH).
-    `goal` is the least ratio of that time to the portal's; `p95` compares the slowest in twenty instead of the median.
+    `goal` is the least ratio of that time to the portal's; of a search the slowest in twenty counts, not the median.
+    `queries` and `rows` are the most a call may ask and fetch.
     """
 
     name: str
@@ -76,9 +72,9 @@ class Case:
     bare: Call | None = None
     beside: str = ""
     goal: float | None = None
-    p95: bool = False
+    is_search: bool = False
     queries: int | None = 12
-    is_bounded: bool = True
+    rows: int | None = 250
 
 
 GROWTH = "itself, small"
@@ -88,14 +84,15 @@ GROWTH = "itself, small"
 class Figures:
     """What was measured of a case in one filling."""
 
-    statements: Statements
+    queries: int
+    rows: int
+    nodes: set[str]
+    reads_whole: set[str]
     took: list[float] = field(default_factory=list)
     bare_took: list[float] = field(default_factory=list)
 
-    reads_whole: set[str] = field(default_factory=set)
-
-    def seconds(self, p95: bool = False) -> float:
-        return _p95(self.took) if p95 else median(self.took)
+    def seconds(self, slowest: bool = False) -> float:
+        return _slowest(self.took) if slowest else median(self.took)
 
     def bare_seconds(self) -> float:
         return median(self.bare_took)
@@ -108,7 +105,10 @@ def cost(case: Case) -> Figures:
     case.call.ready()
     with counted() as statements:
         case.call()
-    return Figures(statements, reads_whole=statements.reads_whole())
+    nodes = list(statements.plans())
+    whole = {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
+    large = {table for table in whole if _size(table) > LARGE}
+    return Figures(len(statements.said), statements.rows, {node["Node Type"] for node in nodes}, large)
 
 
 def interleaved(cases: list[Case], figures: dict[str, Figures], rounds: int) -> None:
@@ -124,7 +124,8 @@ def interleaved(cases: list[Case], figures: dict[str, Figures], rounds: int) -> 
                     took.extend([] if warming else [seconds])
 
 
-def _p95(values: list[float]) -> float:
+def _slowest(values: list[float]) -> float:
+    """Of twenty."""
     return quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
 
 

@@ -1,4 +1,4 @@
-"""The whole measurement: prepare, fill a little, measure, fill, measure, print."""
+"""Measures what pages and steps of the portal cost, and the acts that carry a whole list."""
 
 import argparse
 import io
@@ -8,28 +8,43 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core.management import call_command
+from django.db import connection
 
+from bench.acts import acts
 from bench.fill import fill, prepare
 from bench.measuring import GROWTH, Case, cost, interleaved
 from bench.pages import Sides, cases
-from bench.printing import table
+from bench.printing import of_acts, of_cases, plans
 from records.clock import SHANGHAI, standing_at
 
 SMALL, ROWS, ROUNDS = 100, 100_000, 15
+ENTRIES, OF_A_BODY = 100, 8
+COMMANDS: dict[str, dict[str, bool]] = {
+    "migrate": {"interactive": False, "run_syncdb": True},
+    "load_reference": {},
+    "collectstatic": {"interactive": False},
+}
 NOW = datetime(2025, 4, 10, 10, tzinfo=SHANGHAI)
 
 
-def main(parser: argparse.ArgumentParser, arguments: list[str]) -> None:
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("what", choices=["pages", "acts"])
     parser.add_argument("--rows", type=int, default=ROWS, help="applications, and as many recognitions")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the median is taken")
     parser.add_argument("--only", default="", help="cases whose name holds this")
+    parser.add_argument("--entries", type=int, default=ENTRIES, help="on the lists whose acts are measured")
     asked = parser.parse_args(arguments)
     with standing_at(NOW):
-        measure(asked.rows, asked.rounds, asked.only)
+        timed("Preparing", ready)
+        if asked.what == "pages":
+            pages(asked.rows, asked.rounds, asked.only)
+        else:
+            print(of_acts(acts(asked.entries, OF_A_BODY), connection.display_name))
 
 
-def measure(rows: int, rounds: int, only: str) -> None:
-    timed("Preparing", ready)
+def pages(rows: int, rounds: int, only: str) -> None:
+    """Measure in a small filling, then in the large one."""
     sides = Sides()
     timed(f"Filling to {SMALL:,} rows", lambda: fill(SMALL))
     wanted = chosen(sides, only)
@@ -39,7 +54,8 @@ def measure(rows: int, rounds: int, only: str) -> None:
     wanted = chosen(sides, only)
     large = {case.name: cost(case) for case in wanted}
     timed(f"{rounds} rounds", lambda: interleaved(wanted, large, rounds))
-    print(table(wanted, small, large, rows))
+    print(of_cases(wanted, small, large))
+    print(*plans(wanted, large), sep="\n")
 
 
 def chosen(sides: Sides, only: str) -> list[Case]:
@@ -51,13 +67,14 @@ def chosen(sides: Sides, only: str) -> list[Case]:
 
 
 def ready() -> None:
-    for command, options in (("migrate", {"interactive": False, "run_syncdb": True}), ("load_reference", {}),
-                             ("collectstatic", {"interactive": False})):  # fmt: skip
+    """Tables, reference data, accounts, static files."""
+    for command, options in COMMANDS.items():
         call_command(command, verbosity=0, stdout=io.StringIO(), **options)
     prepare()
 
 
 def timed(what: str, work: Callable[[], object]) -> None:
+    """Do it, saying how long it takes to whoever waits."""
     print(f"{what} …", end=" ", file=sys.stderr, flush=True)
     start = time.monotonic()
     work()

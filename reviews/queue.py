@@ -109,8 +109,7 @@ class Queue:
     @property
     def turns(self) -> QuerySet[Turn]:
         """Standing turns of files this person may see: the desk's own, and of those it has returned the county's."""
-        visible = Dossier.objects.visible_to(self.user, self.now)
-        turns = Turn.objects.standing().filter(dossier__in=visible, dossier__kind=Dossier.Kind.APPLICATION)
+        turns = Turn.objects.visible_to(self.user, self.now).standing().filter(dossier__kind=Dossier.Kind.APPLICATION)
         return turns.filter(self._is_mine | self._is_awaited)
 
     @property

@@ -94,7 +94,7 @@ def _page(request: HttpRequest, rows: QuerySet[Entry]) -> dict[str, Any]:
 
 
 def _record(file: File, by: Any, step: str, data: dict[str, str], now: datetime) -> None:
-    file.version, file.head_seq = F("version") + 1, file.head_seq + 1  # type: ignore[assignment]
+    file.version, file.head_seq = F("version") + 1, file.head_seq + 1
     facts = {"seq": file.head_seq, "by": by.pk, "step": step, "data": data, "previous": file.head_digest, "at": now}
     file.head_digest = digest_of(facts)
     Event.objects.create(file=file, seq=file.head_seq, at=now, by=by.pk, step=step, data=data, digest=file.head_digest)

@@ -1,4 +1,4 @@
-"""On PostgreSQL: finding applications by a piece of their cluster's name or of their number, and quicker bigrams.
+"""Finding applications by state, by name, and on PostgreSQL by a piece of a name or number; quicker bigrams there.
 
 The function gives the same pairs as before, so that indexes over it stay right; written as a loop it takes a tenth of
 the time a row.
@@ -51,4 +51,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(make, unmake),
         migrations.AddIndex("cluster", models.Index(fields=["name"], name="clusters_by_name")),
+        migrations.AddIndex("application", models.Index(fields=["state", "-id"], name="applications_in_state")),
     ]

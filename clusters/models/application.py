@@ -140,6 +140,7 @@ class Application(Stepped):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["batch", "state", "-declared_at"], name="applications_by_state"),
+            models.Index(fields=["state", "-id"], name="applications_in_state"),
             models.Index(fields=["allotment", "state"], name="applications_by_allotment"),
             models.Index(fields=["-declared_at", "-id"], name="applications_by_time"),
         ]
