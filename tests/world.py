@@ -8,9 +8,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from clusters.models import Application
+from clusters.firms.importing import start_import
+from clusters.models import Application, FirmImport
 from clusters.recognising import Publishing
 from records.documents import attach, checked
+from records.job_runs import run
 from records.jobs import start_job
 from records.messages import tell
 from records.models import Document, Message
@@ -18,6 +20,7 @@ from records.uploads import begin
 from reviews.import_files import Upload, keep
 from tests import builders, stages
 from tests.builders import fresh
+from tests.firms import firm, list_firms, register, workbook
 from tests.records.made_files import pdf
 from tests.reference import Reference, at, build_allotment
 
@@ -43,6 +46,12 @@ def build_world(reference: Reference) -> dict[str, Any]:
         "upload": begin(draft.dossier, SLOT, "示例.pdf", 10, by=yongkang, now=NOW),
         "job": start_job("tiny.count", by=yongkang, dossier=draft.dossier, facts={"letters": 3}, now=NOW),
         "message": message_to(yongkang, draft),
+        "attempt": refused_list(draft, yongkang),
+        "firmed": with_firms(in_round(reference, "firmed")),
+        "nationals": register(
+            "champion", [1], reference.agencies["ministry"], by=reference.people["ministry"], now=NOW
+        ),
+        "provincials": register("specialised", [1], reference.agencies["33"], by=reference.people["zhejiang"], now=NOW),
         "declared": stages.declared(in_round(reference, "declared")),
         "provincial": stages.provincial(in_round(reference, "provincial")),
         "returned": stages.returned(in_round(reference, "returned")),
@@ -85,6 +94,22 @@ def removed_document(draft: Application, by: User) -> Document:
     document.removed_at = NOW
     document.save(update_fields=["removed_at"])
     return document
+
+
+def with_firms(reference: Reference) -> Application:
+    """A declared file with a firm list, whose firm another cluster names as well."""
+    draft = stages.draft(reference)
+    list_firms(draft, [firm(1, "champion"), firm(2, "specialised")], NOW)
+    return builders.declare(draft, NOW)
+
+
+def refused_list(draft: Application, by: User) -> FirmImport:
+    """A list stands, and a workbook with two cells to mend did not take its place."""
+    list_firms(draft, [firm(1, "champion")], NOW)
+    workbook_to_mend = SimpleUploadedFile("名录.xlsx", workbook([[None, "91X", *firm(2)[2:]]]).getvalue())
+    attempt = start_import(draft.filing, workbook_to_mend, by=by, now=NOW)
+    run(attempt.job_id)
+    return fresh(attempt)
 
 
 def message_to(person: User, draft: Application) -> Message:
