@@ -106,8 +106,11 @@ def _check(filing: Filing, place: Place, text: str, by: Any, now: datetime) -> N
         raise PermissionDenied
     if not filing.is_open(field.section):
         raise StepRefused([_("这一栏现在不能填写：已提交的内容须退回补正后才能改")])
+    name = field.called(place.year)
     if len(text) > MOST_TYPED:
-        raise StepRefused([_("一栏最多%(most)d字，请精简后再存") % {"most": MOST_TYPED}])
+        raise StepRefused([_("“%(name)s”最多存%(most)d字，请精简后再存") % {"name": name, "most": MOST_TYPED}])
+    if "\x00" in text:  # which PostgreSQL cannot hold
+        raise StepRefused([_("“%(name)s”里有看不见的空字符，不能保存。请清空这一项，重新填写") % {"name": name}])
 
 
 def _field(filing: Filing, place: Place) -> Field:

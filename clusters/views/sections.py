@@ -44,9 +44,12 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     application = own_application(user, pk, now)
     filing = application.filing
     found = _section(filing, key)
-    if request.method == "POST":
-        return _keep_all(request, application, found, now)
+    typed = list(_typed(request, found))
+    if request.method == "POST" and _keep_all(request, application, typed, now):
+        return redirect("clusters:section", application.pk, found.key)
     sheet = sheet_of(filing)
+    for place, text in typed:  # what was refused stays on the page
+        sheet.write(place, text, sheet.entry(*place).version)
     limit = application.limit(now)
     is_open = filing.is_open(key) and not any(why_closed(application, each, limit) for each in found.attached[:1])
     may = may_fill(filing, application.dossier, user, now)
@@ -125,19 +128,23 @@ def _current(conflict: Conflict) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _keep_all(request: HttpRequest, application: Application, found: Section, now: datetime) -> HttpResponse:
+def _typed(request: HttpRequest, found: Section) -> Iterator[tuple[Place, str]]:
+    """What was sent for the places of a section."""
+    sent = request.POST
+    return ((place, sent[_name(place)]) for place in _places(found) if _name(place) in sent)
+
+
+def _keep_all(request: HttpRequest, application: Application, typed: list[tuple[Place, str]], now: datetime) -> bool:
     """Save a whole section at once; what cannot be read is kept as typed and says so beside its field."""
     if not may_fill(application.filing, application.dossier, request.user, now):
         raise PermissionDenied
-    posted = request.POST
-    typed = [(place, posted[_name(place)]) for place in _places(found) if _name(place) in posted]
     try:
         count = save_answers(application.filing, typed, by=request.user, now=now)
     except StepRefused as refused:
-        messages.error(request, refused.sentence)
-    else:
-        messages.success(request, _("已保存%(count)d处。") % {"count": count} if count else _("没有改动。"))
-    return redirect("clusters:section", application.pk, found.key)
+        messages.error(request, _("%(why)s这次填的都没有保存，仍在本页。") % {"why": refused.sentence})
+        return False
+    messages.success(request, _("已保存%(count)d处。") % {"count": count} if count else _("没有改动。"))
+    return True
 
 
 def own_application(user: User, pk: int, now: datetime) -> Application:

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from clusters.answers import Conflict, save_answer
 from clusters.models import Application, Cluster
@@ -171,6 +172,48 @@ def test_without_scripts_a_whole_section_is_kept_with_its_mistakes(yongkang, dra
     signed_in(yongkang).post(address, {"A01-2024": "52.10", "A02-2024": "4O.74"})
     kept = draft.filing.answers.filter(year=2024).values_list("code", "text")
     assert dict(kept) == {"A01": "52.10", "A02": "4O.74"}
+
+
+UNSAVED = "这次填的都没有保存，仍在本页。"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("阀" * 20_001, "“细分领域”最多存20000字，请精简后再存。"),
+        ("阀\x00门", "“细分领域”里有看不见的空字符，不能保存。请清空这一项，重新填写。"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_and_stays_on_the_page(yongkang, draft, typed, sentence):
+    answer = save(signed_in(yongkang), draft, "niche", typed)
+    assert (answer.status_code, answer.json()) == (422, {"problem": sentence})
+
+    address = reverse("clusters:section", args=[draft.pk, "basic"])
+    sent = {"niche": typed, "place": "象珠镇", "area": "8O"}
+    page = signed_in(yongkang).post(address, sent)
+    told = [str(message) for message in page.context["messages"]]
+    assert (page.status_code, told) == (200, [sentence + UNSAVED])
+    assert {cell["name"]: cell["text"] for cell in page.context["plain"] if cell["name"] in sent} == sent
+    assert not draft.filing.changes.filter(code__in=sent).exists()
+
+
+def test_a_section_submitted_while_one_typed_keeps_what_was_typed_on_the_page(yongkang, declared):
+    address = reverse("clusters:section", args=[declared.pk, "basic"])
+    page = signed_in(yongkang).post(address, {"niche": "智能阀门"})
+    told = [str(message) for message in page.context["messages"]]
+    assert told == ["这一栏现在不能填写：已提交的内容须退回补正后才能改。" + UNSAVED]
+    assert "智能阀门" in page.content.decode()
+    assert fresh(declared).filing.answers.get(code="niche").text != "智能阀门"
+
+
+@pytest.mark.parametrize(
+    "typed", ["😀阀门", "阀门\u202e", "\x01阀\x1f门\x7f", "<script>alert(1)</script>", "阀\r\n门", "'; DROP TABLE"]
+)
+def test_every_other_character_is_kept_as_typed(yongkang, draft, typed):
+    assert save(signed_in(yongkang), draft, "niche", typed).json()["text"] == typed
+    assert fresh(draft).filing.answers.get(code="niche").text == typed
+    page = signed_in(yongkang).get(reverse("clusters:section", args=[draft.pk, "basic"])).content.decode()
+    assert f'value="{escape(typed)}"' in page
 
 
 def test_nobody_else_reads_or_writes_a_draft(beilun, zhejiang, ministry, passer_by, observer, draft):
