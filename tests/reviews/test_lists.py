@@ -118,6 +118,17 @@ def test_what_was_sent_is_no_longer_changed(reference, three, zhejiang):
         take_off(three[0].allotment, three[0], by=zhejiang, now=NOW)
 
 
+def test_a_list_over_its_quota_is_refused_whole(reference, three, zhejiang):
+    """一律不予受理: a quota lowered after ranking lets nobody go, not even those within it."""
+    allotment = with_quota(reference, 2)
+    with pytest.raises(StepRefused, match="名单3个，超过名额2个，多出1个；超额名单一律不予受理"):
+        propose("send", allotment, by=zhejiang, seen=allotment.dossier.version, now=NOW)
+    assert {fresh(each).state for each in three} == {"provincial"}
+    put_on_reserve(allotment, three[2], by=zhejiang, now=NOW)
+    builders.by_two("send", allotment, allotment.body_id, now=NOW)
+    assert [fresh(each).state for each in three] == ["ministry", "ministry", "rejected"]
+
+
 # Reserves
 
 
