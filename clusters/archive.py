@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clusters.models import Application, Edition
 from clusters.papers import APPLICATION_FORM
-from clusters.schema import Form, Kind
+from clusters.schema import Form
 from clusters.workbook import Workbook
 from records.clock import SHANGHAI
 from records.digests import PREFERRED, Readable, canonical
@@ -48,12 +48,12 @@ class Archive:
         yield self._item(_("数据"), "data.json", partial(BytesIO, data), self.edition.algorithm, self.edition.digest)
 
     def _attachments(self) -> Iterator[Item]:
-        """The documents that the edition names; one removed since then is still its own."""
+        """The documents that the edition names, its firm list among them; one removed since is still its own."""
         listed = [row["id"] for row in self.edition.data["documents"]]
-        labels = {slot.code: slot.label for slot in self.form.of_kind(Kind.DOCUMENT)}
         rows = Document.objects.filter(dossier=self.application.dossier_id, pk__in=listed)
         for document in rows.order_by("slot", "pk"):
-            yield self._document(f"{_('附件')}/{fit(labels.get(document.slot, document.slot))}", document)
+            slot = self.form.get(document.slot)
+            yield self._document(f"{_('附件')}/{fit(slot.label if slot else document.slot)}", document)
 
     def _document(self, folder: str, document: Document) -> Item:
         return self._item(folder, document.name, partial(_opened, document), document.algorithm, document.digest)

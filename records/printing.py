@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from records.digests import PREFERRED, digest_of_file
 from records.models import Paper
-from records.papers import kind_of
+from records.papers import Composition, kind_of
 from records.typesetting import typeset
 
 
@@ -15,7 +15,12 @@ def print_paper(pk: int, *, now: datetime) -> Paper:
     paper = Paper.objects.select_related("dossier__agency", "dossier__body", "dossier__division").get(pk=pk)
     if paper.is_made:
         return paper
-    html, source = kind_of(paper.kind).compose(paper)
+    return keep(paper, kind_of(paper.kind).compose(paper), now=now)
+
+
+def keep(paper: Paper, composition: Composition, *, now: datetime) -> Paper:
+    """Set what was composed and keep it as the file of a paper, unless somebody was faster."""
+    html, source = composition
     printed = typeset(html, paper.code)
     file = ContentFile(printed.content, name="paper.pdf")
     paper.file.save("paper.pdf", file, save=False)
@@ -25,6 +30,6 @@ def print_paper(pk: int, *, now: datetime) -> Paper:
         "pages": printed.pages, "size": len(printed.content), "made_at": now,
         "algorithm": PREFERRED, "digest": digest_of_file(file),
     }  # fmt: skip
-    if not Paper.objects.filter(pk=pk, made_at=None).update(**facts):
+    if not Paper.objects.filter(pk=paper.pk, made_at=None).update(**facts):
         paper.file.delete(save=False)
-    return Paper.objects.get(pk=pk)
+    return Paper.objects.get(pk=paper.pk)

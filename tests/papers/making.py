@@ -10,8 +10,9 @@ from clusters.models import Application
 from clusters.papers import APPLICATION_FORM, draft_of, source_of
 from records.examining import examine
 from records.models import Paper, SealedCopy
-from records.papers import order_paper
-from records.printing import print_paper
+from records.paper_codes import in_words
+from records.papers import Composition, order_paper
+from records.printing import keep, print_paper
 from records.sealing import arrival, receive
 from tests import builders
 from tests.builders import fresh
@@ -30,6 +31,21 @@ def made(application: Application, source, now: datetime) -> Paper:
     handler, _approver = builders.staff(application.dossier.agency)
     paper = order_paper(application.dossier, APPLICATION_FORM, source, by=handler, now=now)
     return print_paper(paper.pk, now=now)
+
+
+def short(application: Application, now: datetime) -> Paper:
+    """A paper of the latest edition that is soon set and soon scanned: four leaves and no form."""
+    source = source_of(fresh(application).filing.latest_edition)
+    handler, _approver = builders.staff(application.dossier.agency)
+    paper = order_paper(application.dossier, APPLICATION_FORM, source, by=handler, now=now)
+    return keep(paper, Composition(leaves(paper.code), source), now=now)
+
+
+def leaves(code: str, count: int = 4) -> str:
+    """Pages that say what every page of a paper says, and little else."""
+    slip = f"<div class='slip'>{in_words(code)}</div>"
+    pages = "".join(f"<p style='break-before: page'>示例县电动工具产业集群第{n}张。</p>" for n in range(2, count + 1))
+    return f"<html lang='zh-CN'><title>示例</title><body>{slip}<p>首页</p>{pages}</body></html>"
 
 
 def content_of(paper: Paper) -> bytes:

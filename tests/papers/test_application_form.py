@@ -8,6 +8,7 @@ import pytest
 
 from clusters.models import Answer
 from clusters.papers import APPLICATION_FORM, source_of
+from clusters.schema import Form
 from records.digests import digest_of_file
 from records.models import Paper
 from records.page_marks import POINTS, read_picture
@@ -16,6 +17,7 @@ from records.papers import order_paper
 from records.printing import print_paper
 from tests import builders
 from tests.builders import at, fresh
+from tests.firms import firm, list_firms
 from tests.papers.making import content_of, printed, printed_draft, words_of
 from tests.papers.scanning import pages_of
 
@@ -42,8 +44,9 @@ def test_page_by_page_the_edition(declared):
     assert "指标单位2022年2023年2024年产值与占比集群总产值亿元50.0060.0072.00" in figures
     assert "主导产业产值占比%76.0076.0076.00总产值比上年增长%无上年数20.0020.00" in figures
     whole = "".join(pages)
-    sections = ["一、基本信息", "二、三年指标", "三、八方面情况", "四、三年发展规划与目标", "五、承诺", "六、佐证材料"]
-    assert [whole.count(name) for name in sections] == [1] * 6
+    sections = [section.name for section in Form.of(declared.filing)]
+    heads = [f"{numeral}、{name}" for numeral, name in zip("一二三四五六七", sections, strict=True)]
+    assert [whole.count(head) for head in heads] == [1] * 7
     assert "集群总产值目标亿元86.40103.68124.42" in whole
     assert "1近三年，集群企业未发生较大及以上生产安全事故是" in whole
     assert "负责人（签字）：申报主体（盖章）年月日推荐单位意见：推荐单位（盖章）年月日" in whole
@@ -133,6 +136,13 @@ def test_a_paper_can_be_read_aloud(declared):
         with pdf.open_metadata() as facts:
             assert facts["pdfuaid:part"] == "1"
             assert facts["dc:title"] == "中小企业特色产业集群申报表"
+
+
+def test_the_firm_list_stands_on_the_form_with_its_digest(filled):
+    frozen = list_firms(filled, [firm(1, "little_giant"), firm(2)], at("2025-04-10 12:00"))
+    declared = builders.declare(filled, at("2025-04-11 09:00"))
+    whole = "".join(words_of(content_of(printed(declared, NOON))))
+    assert f"企业名录第1版，2家{frozen.algorithm.upper()}{frozen.digest}" in whole
 
 
 @pytest.mark.parametrize("typed", ["<img src='file:///etc/passwd'>", "<script>x</script>", "{{ paper.code }}", "𠮷田"])

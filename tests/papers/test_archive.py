@@ -15,7 +15,8 @@ from records.digests import digest_of
 from records.packages import Item, fit, packed
 from tests import builders
 from tests.builders import at, fresh
-from tests.papers.making import content_of, handed_in, printed, upload
+from tests.firms import firm, list_firms
+from tests.papers.making import content_of, handed_in, short, upload
 from tests.papers.scanning import as_pdf
 from tests.papers.test_sealing import scan_of
 
@@ -38,7 +39,7 @@ def listed(package):
 
 
 def test_the_package_holds_the_whole_edition_and_its_list_is_true(declared):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     handed_in(declared, upload(as_pdf(scan_of(paper)), "申报表盖章.pdf"), now=LATER)
     package = opened(package_of(declared, paper))
     names = [name.removeprefix(f"{FOLDER}/") for name in package.namelist()]
@@ -65,7 +66,7 @@ def test_the_package_holds_the_whole_edition_and_its_list_is_true(declared):
 
 def test_the_data_are_the_edition_s_and_their_digest_is_its_digest(declared):
     edition = declared.filing.latest_edition
-    package = opened(package_of(declared, printed(declared, NOON)))
+    package = opened(package_of(declared, short(declared, NOON)))
     content = package.read(f"{FOLDER}/数据/data.json")
     data = json.loads(content)
     assert data == edition.data
@@ -75,7 +76,7 @@ def test_the_data_are_the_edition_s_and_their_digest_is_its_digest(declared):
 
 
 def test_packed_again_it_is_the_same_to_the_byte(declared):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     assert package_of(declared, paper) == package_of(fresh(declared), paper)
 
 
@@ -92,7 +93,7 @@ def test_an_attachment_removed_since_belongs_to_the_edition_all_the_same(returne
 
 @pytest.fixture
 def returned(accepted):
-    paper = printed(accepted, NOON)
+    paper = short(accepted, NOON)
     return paper, accepted.dossier.documents.get(slot="statistics_certificate")
 
 
@@ -116,11 +117,18 @@ def test_files_of_one_name_are_told_apart(filled):
     builders.attach(filled.dossier, "other_evidence", by=handler, now=NOON, content=b"%PDF-1.4 one", name="图.pdf")
     builders.attach(filled.dossier, "other_evidence", by=handler, now=NOON, content=b"%PDF-1.4 two", name="图.pdf")
     declared = builders.declare(filled, at("2025-04-11 09:00"))
-    names = opened(package_of(declared, printed(declared, NOON))).namelist()
+    names = opened(package_of(declared, short(declared, NOON))).namelist()
     assert [name for name in names if "其他材料" in name] == [
         f"{FOLDER}/附件/其他材料/图.pdf",
         f"{FOLDER}/附件/其他材料/2-图.pdf",
     ]
+
+
+def test_the_firm_list_is_in_the_package(filled):
+    frozen = list_firms(filled, [firm(1, "little_giant"), firm(2)], at("2025-04-10 12:00"))
+    declared = builders.declare(filled, at("2025-04-11 09:00"))
+    line = listed(opened(package_of(declared, short(declared, NOON))))[f"附件/企业名录/{frozen.document.name}"]
+    assert (line["摘要"], line["核对"]) == (frozen.document.digest, "")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +155,7 @@ def test_a_large_file_passes_through_in_pieces():
 
 
 def test_who_sees_the_edition_downloads_its_package(declared, yongkang, zhejiang, beilun, get_as):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     address = reverse("clusters:archive", args=[declared.pk, 1])
     for user in (yongkang, zhejiang):
         answer = get_as(user, address)

@@ -8,7 +8,7 @@ from records.models import Job, Paper, SealedCopy
 from records.papers import order_paper
 from tests import builders
 from tests.builders import at, fresh
-from tests.papers.making import content_of, handed_in, printed, printed_draft, upload
+from tests.papers.making import content_of, handed_in, printed_draft, short, upload
 from tests.papers.scanning import as_pdf, pages_of, scanned
 from tests.papers.test_sealing import scan_of, without_mark
 
@@ -69,7 +69,7 @@ def test_two_clicks_start_one_job(yongkang, zhejiang, declared, desk):
 
 
 def test_a_paper_that_is_made_is_fetched_at_once(yongkang, declared, desk):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     assert make(desk(yongkang), declared).headers["Location"] == reverse("records:paper", args=[paper.pk])
     assert not Job.objects.exists()
 
@@ -108,7 +108,7 @@ def returned_file(accepted):
 
 def test_strangers_find_none_of_it(declared, desk, beilun, jiangsu, passer_by, admin):
     """Another county, another province, somebody without a post, and who looks after the system."""
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     copy = SealedCopy.objects.create(
         dossier=declared.dossier, kind="application_form", slot="sealed_form", name="x.pdf", size=1, uploaded_at=NOON,
         uploaded_by=builders.staff(declared.dossier.agency)[0], verdict=SealedCopy.Verdict.UNREAD,
@@ -130,18 +130,18 @@ def test_strangers_find_none_of_it(declared, desk, beilun, jiangsu, passer_by, a
 
 
 def test_a_visitor_is_sent_to_sign_in(declared, desk):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     for address in (reverse("records:paper", args=[paper.pk]), reverse("clusters:archive", args=[declared.pk, 1])):
         assert desk(None).get(address).headers["Location"].startswith("/accounts/login/")
 
 
 def test_the_county_hands_in_its_sealed_scan(yongkang, zhejiang, declared, desk, django_capture_on_commit_callbacks):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     client = desk(yongkang)
     with django_capture_on_commit_callbacks(execute=True):
         hand_in(client, declared, upload(as_pdf(scan_of(paper)), "申报表盖章.pdf"))
     job = Job.objects.get()
-    assert (job.state, job.done, job.total) == ("done", 8, 8)
+    assert (job.state, job.done, job.total) == ("done", 4, 4)
     assert job.result["words"] == "已与第1版核对一致，各页齐全。"
     page = page_of(client, declared)
     assert state_on(page) == ["已上传盖章件"]
@@ -155,10 +155,10 @@ def test_the_county_hands_in_its_sealed_scan(yongkang, zhejiang, declared, desk,
 def test_what_is_refused_says_why_on_the_page_and_in_the_job(
     yongkang, zhejiang, declared, desk, django_capture_on_commit_callbacks
 ):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     with django_capture_on_commit_callbacks(execute=True):
         hand_in(desk(yongkang), declared, upload(as_pdf(scan_of(paper, [1, 2])), "缺页.pdf"))
-    sentence = "应有8页，收到2张，缺第3、4、5、6、7、8页。请整理后重新上传。"
+    sentence = "应有4页，收到2张，缺第3、4页。请整理后重新上传。"
     assert (Job.objects.get().state, Job.objects.get().problem) == ("failed", sentence)
     assert f"“缺页.pdf”没有收下：{sentence}" in page_of(desk(yongkang), declared)
     assert sentence not in page_of(desk(zhejiang), declared)
@@ -167,7 +167,7 @@ def test_what_is_refused_says_why_on_the_page_and_in_the_job(
 def test_pages_without_a_readable_mark_are_taken_on_a_person_s_word(
     yongkang, declared, desk, django_capture_on_commit_callbacks
 ):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     pages = scan_of(paper)
     pages[3] = without_mark(pages[3])
     client = desk(yongkang)
@@ -185,13 +185,13 @@ def test_pages_without_a_readable_mark_are_taken_on_a_person_s_word(
 
 @pytest.mark.parametrize("who", ["zhejiang", "observer", "county_administrator"])
 def test_only_the_county_s_working_people_hand_in(who, reference, declared, desk):
-    printed(declared, NOON)
+    short(declared, NOON)
     assert hand_in(desk(reference.people[who]), declared, upload(b"x")).status_code == 403
     assert not SealedCopy.objects.exists()
 
 
 def test_nothing_chosen_and_a_bad_file_each_get_their_sentence(yongkang, declared, desk):
-    printed(declared, NOON)
+    short(declared, NOON)
     client = desk(yongkang)
     hand_in(client, declared)
     assert "请先选择盖章件，例如扫描成的PDF。" in page_of(client, declared)
@@ -202,7 +202,7 @@ def test_nothing_chosen_and_a_bad_file_each_get_their_sentence(yongkang, declare
 
 def test_a_withheld_result_is_no_bar_that_would_betray_it(yongkang, accepted, desk):
     """The province has ended the file; the county does not know, and its page offers the same as before."""
-    printed(accepted, NOON)
+    short(accepted, NOON)
     before = page_of(desk(yongkang), accepted)
     builders.reject(accepted, "not_recommended", at("2025-04-12 10:00"))
     after = page_of(desk(yongkang), fresh(accepted))
@@ -211,14 +211,14 @@ def test_a_withheld_result_is_no_bar_that_would_betray_it(yongkang, accepted, de
 
 
 def test_a_file_that_has_ended_takes_no_more_copies(yongkang, declared, desk):
-    printed(declared, NOON)
+    short(declared, NOON)
     builders.withdraw(declared, at("2025-04-12 10:00"))
     assert "seal-files" not in page_of(desk(yongkang), declared)
     assert hand_in(desk(yongkang), declared, upload(b"x")).status_code == 403
 
 
 def test_an_older_edition_shows_its_own_paper_and_takes_no_copy(returned_file, yongkang, desk):
-    first = printed(returned_file, LATER)
+    first = short(returned_file, LATER)
     builders.declare(returned_file, at("2025-04-12 11:00"))
     page = desk(yongkang).get(reverse("clusters:edition", args=[returned_file.pk, 1])).content.decode()
     assert reverse("records:paper", args=[first.pk]) in page
@@ -232,7 +232,7 @@ def test_the_file_s_page_costs_the_same_however_many_papers_there_are(
     page_of(client, declared)
     with django_assert_max_num_queries(40) as before:
         page_of(client, declared)
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     for n in range(3):
         handed_in(declared, upload(as_pdf([scanned(page, n) for page in pages_of(content_of(paper))])), now=LATER)
     with django_assert_max_num_queries(len(before.captured_queries) + 1):

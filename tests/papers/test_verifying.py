@@ -8,7 +8,7 @@ from portal.views.papers import COMPARISONS_AN_HOUR
 from records.paper_codes import grouped, new_code
 from tests import builders
 from tests.builders import at, fresh
-from tests.papers.making import content_of, handed_in, printed, printed_draft, upload
+from tests.papers.making import content_of, handed_in, printed_draft, short, upload
 from tests.papers.scanning import as_pdf
 from tests.papers.test_sealing import scan_of, sealed_electronically
 
@@ -24,22 +24,22 @@ def page_of(get_as, paper):
 
 
 def test_a_visitor_types_the_code_and_reads_what_stands_on_the_paper(declared, get_as):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     answer = get_as(None, reverse("portal:papers"), {"code": paper.code.lower()})
     assert answer.headers["Location"] == address_of(grouped(paper.code))
     page = page_of(get_as, paper)
-    shown = [grouped(paper.code), "申报编号 2025-33-0001", "第1版", "永康市经济和信息化局", "2025-04-11 12:00", "8页"]
+    shown = [grouped(paper.code), "申报编号 2025-33-0001", "第1版", "永康市经济和信息化局", "2025-04-11 12:00", "4页"]
     assert [fact for fact in [*shown, paper.digest, "现行版"] if fact not in page] == []
 
 
 def test_nothing_of_what_was_filed_is_shown(declared, get_as):
-    page = page_of(get_as, printed(declared, NOON))
+    page = page_of(get_as, short(declared, NOON))
     secrets = ["示例永康电动工具产业集群", "示例县", "72.00", "待受理", "已申报", "林晓芸", "示例.pdf"]
     assert [secret for secret in secrets if secret in page] == []
 
 
 def test_an_older_edition_and_a_draft_are_called_so(accepted, get_as):
-    first = printed(accepted, NOON)
+    first = short(accepted, NOON)
     builders.return_for_correction(accepted, ["basic"], at("2025-04-15 09:00"))
     draft = printed_draft(fresh(accepted), at("2025-04-15 10:00"))
     builders.declare(fresh(accepted), at("2025-04-16 09:00"))
@@ -80,7 +80,7 @@ def compare(post_as, paper, content):
 
 
 def test_a_file_laid_beside_it_is_compared_to_the_byte(declared, post_as):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     scan = as_pdf(scan_of(paper))
     handed_in(declared, upload(scan), now=LATER)
     original = content_of(paper)
@@ -92,19 +92,19 @@ def test_a_file_laid_beside_it_is_compared_to_the_byte(declared, post_as):
 
 
 def test_no_file_gets_its_sentence(declared, post_as):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     page = post_as(None, address_of(grouped(paper.code))).content.decode()
     assert "请先选择要比对的文件，例如收到的申报表PDF。" in page
 
 
 def test_whoever_compares_too_often_is_asked_to_wait(declared, post_as):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     for _time in range(COMPARISONS_AN_HOUR):
         compare(post_as, paper, b"x")
     assert "这个网络一小时内比对次数较多，请过一会儿再比。" in compare(post_as, paper, b"x")
 
 
 def test_the_page_asks_a_constant_number_of_queries(declared, get_as, django_assert_num_queries):
-    paper = printed(declared, NOON)
+    paper = short(declared, NOON)
     with django_assert_num_queries(3):  # the paper, its application, the newest edition
         page_of(get_as, paper)
