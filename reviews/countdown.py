@@ -28,11 +28,17 @@ class Countdown:
         self.now, self.today = now, day_of(now)
         days = [self.today, *(day_of(due) for due in dates if due)]
         self._known = exceptions(min(days), max(days))
+        self._left: dict[datetime, Left] = {}
 
     def left(self, due: datetime | None) -> Left:
-        """剩2个工作日, 今天到期 or 逾期1个工作日."""
+        """剩2个工作日, 今天到期 or 逾期1个工作日. The files of a round share their date: it is counted once."""
         if due is None:
             return Left("")
+        if due not in self._left:
+            self._left[due] = self._until(due)
+        return self._left[due]
+
+    def _until(self, due: datetime) -> Left:
         day = day_of(due)
         if due < self.now:
             late = self._between(day, self.today)

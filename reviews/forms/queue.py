@@ -8,6 +8,7 @@ from django.db.models.query import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Division
+from clusters.searching import applications_saying
 from records.models import Turn
 from records.tiers import Tier
 from reviews.queue import ALL, FILE, SORTS, Queue
@@ -60,7 +61,7 @@ class QueueFilter(forms.Form):
         if place := self.cleaned_data.get("place"):
             turns = turns.filter(self._in_place(place))
         if words := self.cleaned_data.get("q", "").strip():
-            turns = turns.filter(_named(words))
+            turns = turns.filter(**{f"{FILE}pk__in": applications_saying(words)})
         return turns.order_by(SORTS[self.sort_shown], "pk")
 
     def _in_place(self, place: str) -> Q:
@@ -87,12 +88,3 @@ def places_below(bodies: list[int]) -> list[Any]:
         group = groups.setdefault(above.name, [(above.code, _("%(name)s（全市）") % {"name": above.name})])
         group.append((county.code, county.name))
     return [*groups.items(), *plain]
-
-
-def _named(words: str) -> Q:
-    """A file by the name of its cluster or county, or by its number."""
-    return (
-        Q(**{f"{FILE}cluster__name__icontains": words})
-        | Q(**{f"{FILE}number__icontains": words})
-        | Q(dossier__division__name__icontains=words)
-    )
