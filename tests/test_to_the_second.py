@@ -100,4 +100,3 @@ def test_a_publication_waits_for_the_last_second_of_its_notice(on_notice, minist
     with pytest.raises(StepRefused, match=r"公示届满（2025-09-26）后方可拟定公布（第十四条）"):
         draft_publication(notice, now=at("2025-09-26 23:59:59"), **asked)
     assert draft_publication(notice, now=at("2025-09-27 00:00:00"), **asked).state == "draft"
-
