@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from accounts.roles import READING
 from clusters.models import Application, Edition
@@ -12,6 +14,7 @@ from clusters.rules import filing_handler
 from records.models import Job, Paper, SealedCopy
 from records.models.paper import DRAFT
 from records.paper_jobs import EXAMINE, PRINT
+from records.tiers import Tier
 
 SEALED_IN = (State.DECLARED, State.PROVINCIAL, State.MINISTRY, State.NOTICE)
 
@@ -41,6 +44,7 @@ def paperwork(
     is_own = user.sits_in(dossier.agency_id, READING, now)
     may_print_draft = is_own and is_latest and dossier.county_state in (State.DRAFT, State.RETURNED)
     papers = dossier.papers.filter(kind=APPLICATION_FORM.code)
+    hands_in = filing_handler.seat_of(application, user, now)
     jobs = {job.kind: job for job in Job.objects.visible_to(user, now).filter(dossier=dossier).open().order_by("pk")}
     paper = papers.filter(edition=number).first() if edition else None
     return Paperwork(
@@ -52,15 +56,19 @@ def paperwork(
         printing=jobs.get(PRINT),
         examining=jobs.get(EXAMINE),
         may_print_draft=may_print_draft,
-        may_seal=is_latest and may_seal(application, user, now),
+        may_seal=is_latest and not sealing_closed(application) and hands_in is not None,
         is_sealing_wanted=application.batch.wants_sealed_form,
     )
 
 
-def may_seal(application: Application, user: User, now: datetime) -> bool:
-    """Whether this person may hand in the sealed form now, by what the county knows: a withheld result is no bar."""
-    is_open = application.dossier.county_state in SEALED_IN and bool(application.filing.schema.sealed_slot)
-    return is_open and filing_handler.seat_of(application, user, now) is not None
+def sealing_closed(application: Application) -> str:
+    """Why the sealed form is not handed in now, as far as the county knows: a withheld result is no bar. Else empty."""
+    if not application.filing.schema.sealed_slot:
+        return _("这份表不需要盖章件")
+    known = application.dossier.county_state
+    if known in SEALED_IN:
+        return ""
+    return _("这件现在是“%(state)s”，不收盖章件") % {"state": application.word_for(known, Tier.COUNTY)}
 
 
 def _last_returned(application: Application) -> SealedCopy | None:

@@ -21,6 +21,7 @@ from reviews.import_files import Upload, keep
 from tests import builders, stages
 from tests.builders import fresh
 from tests.firms import firm, list_firms, register, workbook
+from tests.papers import making
 from tests.records.made_files import pdf
 from tests.reference import Reference, at, build_allotment
 
@@ -34,6 +35,7 @@ def build_world(reference: Reference) -> dict[str, Any]:
     """What the table of addresses names between braces, each brought there by real steps."""
     yongkang = reference.people["yongkang"]
     draft = stages.draft(in_round(reference, "draft"))
+    declared = stages.declared(in_round(reference, "declared"))
     ended = stages.objection(in_round(reference, "ended"), "received")
     running = builders.announce([stages.at_ministry(in_round(reference, "running"))], at("2025-09-29 09:00"))
     published = stages.application(in_round(reference, "published"), "published")
@@ -52,7 +54,10 @@ def build_world(reference: Reference) -> dict[str, Any]:
             "champion", [1], reference.agencies["ministry"], by=reference.people["ministry"], now=NOW
         ),
         "provincials": register("specialised", [1], reference.agencies["33"], by=reference.people["zhejiang"], now=NOW),
-        "declared": stages.declared(in_round(reference, "declared")),
+        "declared": declared,
+        "paper": making.short(declared, NOW),
+        "draft_paper": making.short_draft(draft, NOW),
+        "copy": making.unread(declared, NOW),
         "provincial": stages.provincial(in_round(reference, "provincial")),
         "returned": stages.returned(in_round(reference, "returned")),
         "listed": stages.allotment(in_round(reference, "listed"), "open"),

@@ -19,7 +19,8 @@ from accounts.roles import READING
 from clusters.archive import Archive
 from clusters.models import Application, Edition
 from clusters.papers import APPLICATION_FORM, draft_of, source_of
-from clusters.paperwork import may_seal
+from clusters.paperwork import sealing_closed
+from clusters.rules import filing_handler
 from clusters.workbook import Workbook
 from records import clock
 from records.models import SealedCopy
@@ -50,10 +51,11 @@ def paper_make(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def sealed_copy_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in the sealed form of the latest edition, whole; what becomes of it is told once it has been looked at."""
     now = clock.now()
-    application = _to_seal(request, pk, now)
-    uploads, slot = request.FILES.getlist("files"), application.filing.schema.sealed_slot
+    application = _own(request, pk, now)
+    slot = application.filing.schema.sealed_slot
     try:
-        arrived = arrival(uploads)
+        _check_sealing(application)
+        arrived = arrival(request.FILES.getlist("files"))
         with transaction.atomic():
             copy = receive(application.dossier, APPLICATION_FORM, slot, arrived, by=request.user, now=now)
             start_examining(copy, by=request.user, now=now)
@@ -66,9 +68,10 @@ def sealed_copy_upload(request: HttpRequest, pk: int) -> HttpResponse:
 def sealed_copy_code(request: HttpRequest, pk: int, copy: int) -> HttpResponse:
     """A person has read the code on the sheets whose marks could not be read."""
     now = clock.now()
-    application = _to_seal(request, pk, now)
+    application = _own(request, pk, now)
     found = get_object_or_404(SealedCopy, pk=copy, dossier=application.dossier_id)
     try:
+        _check_sealing(application)
         confirm_by_hand(found, request.POST.get("code", ""), now=now)
     except StepRefused as refused:
         messages.error(request, refused.sentence)
@@ -123,12 +126,17 @@ def _printable(request: HttpRequest, application: Application, number: int, now:
     return draft_of(application.filing)
 
 
-def _to_seal(request: HttpRequest, pk: int, now: datetime) -> Application:
-    user: User = request.user  # type: ignore[assignment]
+def _own(request: HttpRequest, pk: int, now: datetime) -> Application:
+    """A file that this person works on for its county."""
     application = _visible(request, pk, now)
-    if not may_seal(application, user, now):
+    if filing_handler.seat_of(application, request.user, now) is None:
         raise PermissionDenied
     return application
+
+
+def _check_sealing(application: Application) -> None:
+    if closed := sealing_closed(application):
+        raise StepRefused([closed])
 
 
 def _page(application: Application, number: int = DRAFT) -> str:

@@ -11,7 +11,7 @@ from clusters.papers import APPLICATION_FORM, draft_of, source_of
 from records.examining import examine
 from records.models import Paper, SealedCopy
 from records.paper_codes import in_words
-from records.papers import Composition, order_paper
+from records.papers import Composition, Source, order_paper
 from records.printing import keep, print_paper
 from records.sealing import arrival, receive
 from tests import builders
@@ -27,7 +27,7 @@ def printed_draft(application: Application, now: datetime) -> Paper:
     return made(application, source_of(draft_of(fresh(application).filing)), now)
 
 
-def made(application: Application, source, now: datetime) -> Paper:
+def made(application: Application, source: Source, now: datetime) -> Paper:
     handler, _approver = builders.staff(application.dossier.agency)
     paper = order_paper(application.dossier, APPLICATION_FORM, source, by=handler, now=now)
     return print_paper(paper.pk, now=now)
@@ -35,7 +35,14 @@ def made(application: Application, source, now: datetime) -> Paper:
 
 def short(application: Application, now: datetime) -> Paper:
     """A paper of the latest edition that is soon set and soon scanned: four leaves and no form."""
-    source = source_of(fresh(application).filing.latest_edition)
+    return soon_made(application, source_of(fresh(application).filing.latest_edition), now)
+
+
+def short_draft(application: Application, now: datetime) -> Paper:
+    return soon_made(application, source_of(draft_of(fresh(application).filing)), now)
+
+
+def soon_made(application: Application, source: Source, now: datetime) -> Paper:
     handler, _approver = builders.staff(application.dossier.agency)
     paper = order_paper(application.dossier, APPLICATION_FORM, source, by=handler, now=now)
     return keep(paper, Composition(leaves(paper.code), source), now=now)
@@ -60,6 +67,15 @@ def words_of(pdf: bytes) -> list[str]:
 
 def upload(content: bytes, name: str = "盖章件.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
+
+
+def unread(application: Application, now: datetime) -> SealedCopy:
+    """A copy that waits for somebody to read its codes."""
+    handler, _approver = builders.staff(application.dossier.agency)
+    return SealedCopy.objects.create(
+        dossier=application.dossier, kind=APPLICATION_FORM.code, slot=application.filing.schema.sealed_slot,
+        name="盖章件.pdf", size=1, uploaded_by=handler, uploaded_at=now, verdict=SealedCopy.Verdict.UNREAD,
+    )  # fmt: skip
 
 
 def handed_in(application: Application, *uploads: SimpleUploadedFile, now: datetime) -> SealedCopy:

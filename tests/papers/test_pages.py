@@ -8,7 +8,7 @@ from records.models import Job, Paper, SealedCopy
 from records.papers import order_paper
 from tests import builders
 from tests.builders import at, fresh
-from tests.papers.making import content_of, handed_in, printed_draft, short, upload
+from tests.papers.making import content_of, handed_in, printed_draft, short, unread, upload
 from tests.papers.scanning import as_pdf, pages_of, scanned
 from tests.papers.test_sealing import scan_of, without_mark
 
@@ -109,10 +109,7 @@ def returned_file(accepted):
 def test_strangers_find_none_of_it(declared, desk, beilun, jiangsu, passer_by, admin):
     """Another county, another province, somebody without a post, and who looks after the system."""
     paper = short(declared, NOON)
-    copy = SealedCopy.objects.create(
-        dossier=declared.dossier, kind="application_form", slot="sealed_form", name="x.pdf", size=1, uploaded_at=NOON,
-        uploaded_by=builders.staff(declared.dossier.agency)[0], verdict=SealedCopy.Verdict.UNREAD,
-    )  # fmt: skip
+    copy = unread(declared, NOON)
     for user in (beilun, jiangsu, passer_by, admin):
         client = desk(user)
         gets = [
@@ -214,7 +211,9 @@ def test_a_file_that_has_ended_takes_no_more_copies(yongkang, declared, desk):
     short(declared, NOON)
     builders.withdraw(declared, at("2025-04-12 10:00"))
     assert "seal-files" not in page_of(desk(yongkang), declared)
-    assert hand_in(desk(yongkang), declared, upload(b"x")).status_code == 403
+    hand_in(desk(yongkang), declared, upload(b"x"))
+    assert "这件现在是“已撤回”，不收盖章件。" in page_of(desk(yongkang), declared)
+    assert not SealedCopy.objects.exists()
 
 
 def test_an_older_edition_shows_its_own_paper_and_takes_no_copy(returned_file, yongkang, desk):
