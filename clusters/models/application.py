@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
@@ -169,8 +170,13 @@ class Application(Stepped):
     def deadline(self, now: datetime) -> datetime | None:
         """Until when the county may submit: the correction's date, else the province's."""
         if self.state == State.RETURNED:
-            return next((each.due for each in self.filing.corrections.all() if each.answered_at is None), None)
+            return self.correction_due
         return self.allotment.deadline_for(self.dossier.agency_id)
+
+    @cached_property
+    def correction_due(self) -> datetime | None:
+        """Until when the open correction is to be answered, read once for each loaded row."""
+        return next((each.due for each in self.filing.corrections.all() if each.answered_at is None), None)
 
     def limit(self, now: datetime) -> "Limit | None":
         """Until when the county may submit, as its pages show it; None where nothing waits for the county."""

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from clusters.eligibility import criteria_of
 from clusters.guide import Guide
 from clusters.models import Batch
 from clusters.schema import Form, catalogue
@@ -14,6 +15,6 @@ def guide(request: HttpRequest, pk: int) -> HttpResponse:
     """The guide of one round, to read and print; the same for everybody who is signed in."""
     batch = get_object_or_404(Batch.objects.select_related("schema", "standard"), pk=pk)
     form = Form(batch.schema.definition, batch.year, catalogue())
-    criteria = list(batch.standard.criteria.all())
+    criteria = criteria_of(batch.standard)
     context = {"batch": batch, "chapters": Guide(form, criteria).chapters(), "criteria": criteria}
     return render(request, "clusters/guide.html", context)

@@ -19,7 +19,7 @@ from clusters.answers import Conflict, Saved, may_fill, save_answer, save_answer
 from clusters.eligibility import eligibility
 from clusters.evidence import slots, why_closed
 from clusters.guide import Guide
-from clusters.models import Application, Filing, Industry
+from clusters.models import Application, Criterion, Filing, Industry
 from clusters.models.application import Limit
 from clusters.plausibility import question_at, questions
 from clusters.progress import progress_of
@@ -52,25 +52,21 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         sheet.write(place, text, sheet.entry(*place).version)
     limit = application.limit(now)
     is_open = filing.is_open(key) and not any(why_closed(application, each, limit) for each in found.attached[:1])
-    may = may_fill(filing, application.dossier, user, now)
-    beside = _beside(application, sheet, key)
-    guide = Guide(sheet.form, beside["findings"].criteria)
+    is_editable = is_open and may_fill(filing, application.dossier, user, now)
     context = {
         "application": application,
         "section": found,
-        "is_editable": is_open and may,
-        "why_closed": "" if is_open and may else _why_closed(application, found, limit, is_open),
-        "reading": read_section(sheet, found),
-        "plain": list(_plain(sheet, found, guide)),
-        "rows": list(_rows(sheet, found, guide)),
+        "is_editable": is_editable,
         "limit": limit,
-        "slots": list(slots(application, sheet, found, beside["findings"].criteria, by=user, now=now)),
-        "accept": ACCEPT,
-        "upload_limit": settings.PORTAL_UPLOAD_LIMIT // MEGABYTE,
-        **beside,
+        **_beside(application, sheet, key),
         **_neighbours(sheet, key),
         **(firms_beside(application, sheet, user, request.GET) if found.firms else {}),
     }
+    if is_editable:
+        context |= _to_fill_in(application, sheet, found, context["findings"].criteria, user, now)
+    else:
+        context["why_closed"] = _why_closed(application, found, limit, is_open)
+        context["reading"] = read_section(sheet, found)
     return render(request, "clusters/section.html", context)
 
 
@@ -165,6 +161,20 @@ def _section(filing: Filing, key: str) -> Section:
         return sheet_of(filing).form.section(key)
     except LookupError:
         raise Http404 from None
+
+
+def _to_fill_in(
+    application: Application, sheet: Sheet, found: Section, criteria: list[Criterion], user: User, now: datetime
+) -> dict[str, Any]:
+    """The fields, the grid and the slots of a section that is open to this person."""
+    guide = Guide(sheet.form, criteria)
+    return {
+        "plain": list(_plain(sheet, found, guide)),
+        "rows": list(_rows(sheet, found, guide)),
+        "slots": list(slots(application, sheet, found, criteria, by=user, now=now)),
+        "accept": ACCEPT,
+        "upload_limit": settings.PORTAL_UPLOAD_LIMIT // MEGABYTE,
+    }
 
 
 def _why_closed(application: Application, found: Section, limit: Limit | None, is_open: bool) -> str:

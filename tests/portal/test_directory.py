@@ -53,7 +53,7 @@ def test_the_number_of_queries_does_not_grow(reference, get_as, admin, django_as
 
 def test_the_table_of_who_may_asks_for_nothing_but_the_user(reference, get_as, admin, django_assert_num_queries):
     client = get_as(admin, PERMISSIONS).client
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(PERMISSIONS)
 
 
