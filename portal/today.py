@@ -19,8 +19,7 @@ from records.looks import Look, look_of
 from records.models import Dossier, Proposal, Stepped
 from records.moves import move_named
 from records.tiers import Tier
-from records.working_days import working_days_after
-from reviews.countdown import SOON, Countdown, Left
+from reviews.countdown import Countdown, Left
 from reviews.models import Notice, Objection
 
 ROWS, AHEAD, UNDER_WAY = 15, 4, 8
@@ -93,31 +92,29 @@ class Approval:
         return detail_of(self.subject)
 
 
-def sums(user: User, approvals: int, now: datetime) -> Sums:
-    """How much waits, and how much of it is urgent; the approvals were counted for the bar."""
-    limit = end_of(working_days_after(day_of(now), SOON))
-    counted = own_turns(user, now).aggregate(
-        all=Count("pk"),
-        soon=Count("pk", filter=Q(due__gte=now, due__lte=limit)),
-        late=Count("pk", filter=Q(due__lt=now)),
-    )
-    return Sums(approvals, counted["all"], counted["soon"], counted["late"])
-
-
 def approvals(user: User, now: datetime) -> list[Approval]:
     """The oldest proposals that wait for me."""
     rows = own_approvals(user, now).select_related("by", *SUBJECTS).order_by("at")
     return [Approval(row) for row in rows[:ROWS]]
 
 
-def turns(user: User, now: datetime) -> list[Waits]:
-    """Files at my desks, what falls due first; those that only wait for their notice to end stand last."""
+def at_my_desks(user: User, approvals: int, now: datetime) -> tuple[Sums, list[Waits]]:
+    """How much waits and how urgent it is, and the files at my desks, what falls due first.
+
+    Those that only wait for their notice to end stand last.
+    """
     on_notice = Case(When(dossier__application__state=State.NOTICE, then=1), default=0)
     order = (F("due").asc(nulls_last=True), on_notice, "since", "pk")
     rows = own_turns(user, now).select_related(*SUBJECTS).order_by(*order)
     found = list(rows[:ROWS])
     countdown = Countdown(now, (turn.due for turn in found))
-    return [_waits(turn.dossier, turn.since, turn.due, countdown.left(turn.due), user, now) for turn in found]
+    counted = own_turns(user, now).aggregate(
+        all=Count("pk"),
+        soon=Count("pk", filter=Q(due__gte=now, due__lte=countdown.soon)),
+        late=Count("pk", filter=Q(due__lt=now)),
+    )
+    waits = [_waits(turn.dossier, turn.since, turn.due, countdown.left(turn.due), user, now) for turn in found]
+    return Sums(approvals, counted["all"], counted["soon"], counted["late"]), waits
 
 
 def _waits(dossier: Dossier, since: datetime, due: datetime | None, left: Left, user: User, now: datetime) -> Waits:

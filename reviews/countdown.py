@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from records.clock import day_of
-from records.working_days import exceptions, is_working_day
+from records.clock import day_of, end_of
+from records.working_days import exceptions, is_working_day, nth_working_day
 
 SOON = 3  # working days
 ONE_DAY = timedelta(days=1)
+WITHIN = timedelta(days=30)  # in which there are that many, whatever the holidays
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,14 @@ class Countdown:
 
     def __init__(self, now: datetime, dates: Iterable[datetime | None]) -> None:
         self.now, self.today = now, day_of(now)
-        days = [self.today, *(day_of(due) for due in dates if due)]
+        days = [self.today, self.today + WITHIN, *(day_of(due) for due in dates if due)]
         self._known = exceptions(min(days), max(days))
         self._left: dict[datetime, Left] = {}
+
+    @property
+    def soon(self) -> datetime:
+        """The last moment that is soon."""
+        return end_of(nth_working_day(self.today + ONE_DAY, SOON, self._known))
 
     def left(self, due: datetime | None) -> Left:
         """剩2个工作日, 今天到期 or 逾期1个工作日. The files of a round share their date: it is counted once."""

@@ -29,13 +29,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Today: what waits for me, what falls due, where to begin. Five seconds, then one knows."""
     user: Any = request.user
     now = clock.now()
+    sums, turns = today.at_my_desks(user, waiting_for(request).proposals.total(), now)
     context = {
         "today": now.date(),
         "has_post": bool(user.live_posts(now)),
         "works": bool(user.seats(now, WORKING)),
-        "sums": today.sums(user, waiting_for(request).proposals.total(), now),
+        "sums": sums,
         "approvals": today.approvals(user, now),
-        "turns": today.turns(user, now),
+        "turns": turns,
         "under_way": today.under_way(user, now),
         "to_answer": today.to_answer(user, now),
         "to_publish": today.to_publish(user, now),

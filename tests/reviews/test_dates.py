@@ -12,6 +12,7 @@ from records.moves import StepRefused
 from reviews.dates import extend, set_county_deadline
 from tests import builders
 from tests.builders import at, fresh
+from tests.reference import build_county
 
 NOW = at("2025-05-20 10:00")
 LATER = at("2025-06-25 23:59:59")
@@ -127,3 +128,18 @@ def test_counties_with_a_draft_are_told_of_a_new_date(allotment, draft, zhejiang
     assert message.words == "浙江省经济和信息化厅由2025-06-15 18:00改为2025-05-31 23:59。"
     assert [each.subject[:5] for each in yongkang.received_messages.order_by("pk")] == ["还剩30天", "县级申报截"]
     assert yiwu.received_messages.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_for_one_extension_and_for_three(
+    allotment, reference, signed_in, zhejiang, django_assert_num_queries, count
+):
+    for county in [
+        reference.agencies["330784"],
+        reference.agencies["330782"],
+        build_county("330783", "东阳市", allotment.body),
+    ][:count]:
+        extend(allotment, county, until=LATER, reason=REASON, by=zhejiang, now=NOW)
+    client, address = signed_in(zhejiang), reverse("reviews:allotment-dates", args=[allotment.pk])
+    with django_assert_num_queries(7):
+        assert len(client.get(address).context["given"]) == count
