@@ -344,7 +344,7 @@ def test_the_list_costs_the_same_for_one_and_three(reference, yongkang, zhejiang
         builders.declare(builders.fill(builders.start(cluster, reference.batch, NOW), NOW), NOW)
     for person in (yongkang, zhejiang):
         client = signed_in(person)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             assert len(client.get(reverse("clusters:applications")).context["rows"]) == count
 
 

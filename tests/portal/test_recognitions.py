@@ -174,7 +174,7 @@ def test_the_file_begins_with_the_mark_that_spreadsheets_look_for(three, get_as)
 def test_the_file_takes_the_same_queries_however_long(recognised, get_as, django_assert_num_queries, rows):
     for number in range(rows):
         recognised(f"示例{number}产业集群")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(rows_of(get_as(None, reverse("portal:recognitions-csv")))) == rows + 1
 
 
