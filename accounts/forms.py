@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_NAME = 150  # characters of an account's name: a longer one is nobody's, and none that the lock-out could note
 
 
 class SignInForm(AuthenticationForm):
@@ -19,6 +22,7 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("账号")
         self.fields["username"].error_messages["required"] = _("请填写账号，例如county-330784。")
         self.fields["password"].error_messages["required"] = _("请填写密码。")
+        self.fields["username"].validators.append(MaxLengthValidator(LONGEST_NAME))
 
 
 class NewPasswordForm(PasswordChangeForm):

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 
@@ -39,6 +40,12 @@ def test_a_wrong_password_says_no_more_than_that_and_keeps_the_name(reference, c
 def test_an_unknown_name_is_answered_as_a_wrong_password_is(reference, client):
     errors = [sign_in(client, name, "wrong").context["form"].non_field_errors() for name in ("yongkang", "nobody")]
     assert errors[0] == errors[1]
+
+
+def test_a_name_longer_than_any_is_told_and_noted_nowhere(reference, client):
+    response = sign_in(client, "永" * 300)
+    assert response.context["form"].errors == {"username": ["最多150字，现在是300字，请精简。"]}
+    assert not AccessAttempt.objects.exists()
 
 
 def test_after_five_wrong_passwords_the_right_one_is_refused_too(reference, client):
