@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
 
@@ -102,3 +104,24 @@ def session_of(user: User) -> str:
     client = Client()
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+class Standing(NamedTuple):
+    """The world, and by column the session of whoever asks."""
+
+    world: dict[str, Any]
+    sessions: dict[str, str]
+
+    def client(self, column: str, **more: Any) -> Client:
+        client = Client(**more)
+        if column in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[column]
+        return client
+
+    def ask(self, row: Row, client: Client, **headers: str) -> HttpResponse:
+        """One request; whatever it did is undone."""
+        send = getattr(client, row.method.lower())
+        with transaction.atomic():
+            response = send(row.url(self.world), row.data, headers=self.world.get(row.headers, {}) | headers)
+            transaction.set_rollback(True)
+        return response

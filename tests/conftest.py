@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from clusters.models import Application
 from records.clock import standing_at
 from tests import builders
+from tests.addresses import Standing, people, session_of
 from tests.builders import at
 from tests.reference import Reference, build_reference
+from tests.world import NOW, build_world
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the thread of the test
 
@@ -220,3 +223,21 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def context(transactional_db: None, live_server: Any, context: Any) -> Any:
     """Close the pages before the tables are emptied: without this order they still ask while the test ends."""
     return context
+
+
+# The world that every address is asked in
+
+
+@pytest.fixture(scope="module")
+def whole_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Standing]:
+    """The world and everybody's session, made once for a module; its clock stands at the world's moment."""
+    with django_db_blocker.unblock(), transaction.atomic(), standing_at(NOW):
+        reference = build_reference()
+        yield Standing(build_world(reference), {column: session_of(user) for column, user in people(reference).items()})
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def standing(whole_world: Standing, db: None) -> Standing:
+    """The world, of which a request undoes whatever it did."""
+    return whole_world

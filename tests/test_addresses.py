@@ -1,19 +1,10 @@
 """Address × role → code, for every address of the URLconf; the table stands in `data/addresses.txt`."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
 import pytest
 from django.conf import settings
-from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
-from records.clock import standing_at
-from tests.addresses import ASKING, Row, people, routes, rows, session_of
-from tests.reference import build_reference
-from tests.world import NOW, build_world
+from tests.addresses import ASKING, routes, rows
 
 ROWS = rows()
 TAKEN = {(row.route, row.method) for row in ROWS}
@@ -27,41 +18,6 @@ FORMS = [row for row in ROWS if row.method in ("POST", "PATCH", "DELETE")]
 DESKS = [row for row in ROWS if not row.is_public]
 ABOUT_SESSIONS = "/accounts/"
 PUBLIC = [row for row in ROWS if row.is_public and not row.address.startswith(ABOUT_SESSIONS)]
-
-
-class Standing(NamedTuple):
-    """The world, and by column the session of whoever asks."""
-
-    world: dict[str, Any]
-    sessions: dict[str, str]
-
-    def client(self, column: str, **more: Any) -> Client:
-        client = Client(**more)
-        if column in self.sessions:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[column]
-        return client
-
-    def ask(self, row: Row, client: Client, **headers: str) -> HttpResponse:
-        """One request; whatever it did is undone."""
-        send = getattr(client, row.method.lower())
-        with transaction.atomic():
-            response = send(row.url(self.world), row.data, headers=self.world.get(row.headers, {}) | headers)
-            transaction.set_rollback(True)
-        return response
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Standing]:
-    """The world and everybody's session, made once for the module."""
-    with django_db_blocker.unblock(), transaction.atomic(), standing_at(NOW):
-        reference = build_reference()
-        yield Standing(build_world(reference), {column: session_of(user) for column, user in people(reference).items()})
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def standing(made: Standing, db: None) -> Standing:
-    return made
 
 
 # The table and the URLconf
