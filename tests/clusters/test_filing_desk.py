@@ -130,7 +130,7 @@ def test_a_save_draws_anew_the_line_of_its_own_section_alone(yongkang, draft):
         ("C01", 2024, "1.3O", "字母O"),
         ("A01", 2024, "约五十", "不是数字"),
         ("A01", 2024, "-5", "请"),
-        ("A01", 2024, "9" * 38, "超过100,000亿元"),
+        ("A01", 2024, "9" * 38, "有38位数字"),
         ("operator_uscc", "", "12330799MB00000012", "校验码"),
         ("provincial_date", "", "2024-13-40", "日历上没有"),
     ],
@@ -307,7 +307,7 @@ def worn(application, times):
 
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize(
-    ("key", "queries"), [("basic", 13), ("figures", 12), ("heads", 12), ("plan", 12), ("evidence", 14)]
+    ("key", "queries"), [("basic", 14), ("figures", 13), ("heads", 13), ("plan", 13), ("evidence", 15)]
 )
 def test_a_section_costs_the_same_however_full_the_file(
     yongkang_head, accepted, key, queries, times, django_assert_num_queries
@@ -320,20 +320,23 @@ def test_a_section_costs_the_same_however_full_the_file(
         assert client.get(address).status_code == 200
 
 
+SAVE = 11 + 2  # statements, and the savepoint that the test's own transaction makes of the save's
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_save_costs_the_same_however_full_the_file(yongkang, accepted, times, django_assert_num_queries):
     client, application = signed_in(yongkang), worn(accepted, times)
     client.get(reverse("clusters:section", args=[application.pk, "figures"]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(SAVE):
         assert save(client, application, "A01", "52.10", version=1, year=2024).status_code == 200
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(SAVE):
         assert save(client, application, "A01", "52.20", version=2, year=2024).json()["version"] == 3
 
 
 def test_a_first_answer_costs_no_more(yongkang, draft, django_assert_num_queries):
     client = signed_in(yongkang)
     client.get(reverse("clusters:section", args=[draft.pk, "basic"]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(SAVE):
         assert save(client, draft, "niche", "智能阀门").json()["version"] == 1
 
 
@@ -351,9 +354,9 @@ def test_the_list_costs_the_same_for_one_and_three(reference, yongkang, zhejiang
 @pytest.mark.parametrize("times", [1, 3])
 def test_the_file_and_its_history_cost_the_same(yongkang_head, accepted, times, django_assert_num_queries):
     client, application = signed_in(yongkang_head), worn(accepted, times)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         assert len(client.get(application.get_absolute_url()).context["editions"]) == times
     with django_assert_num_queries(8):
         client.get(reverse("records:history", args=[application.dossier_id]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         client.get(reverse("clusters:edition", args=[application.pk, times]))

@@ -210,9 +210,10 @@ def test_a_withheld_result_is_no_bar_that_would_betray_it(yongkang, accepted, de
 def test_a_file_that_has_ended_takes_no_more_copies(yongkang, declared, desk):
     short(declared, NOON)
     builders.withdraw(declared, at("2025-04-12 10:00"))
-    assert "seal-files" not in page_of(desk(yongkang), declared)
-    hand_in(desk(yongkang), declared, upload(b"x"))
-    assert "这件现在是“已撤回”，不收盖章件。" in page_of(desk(yongkang), declared)
+    client = desk(yongkang)
+    assert "seal-files" not in page_of(client, declared)
+    hand_in(client, declared, upload(b"x"))
+    assert "这件现在是“已撤回”，不收盖章件。" in page_of(client, declared)
     assert not SealedCopy.objects.exists()
 
 

@@ -214,5 +214,5 @@ def test_the_number_of_queries_does_not_grow(
 def test_nor_does_it_at_the_ministry(reference, get_as, ministry_head, django_assert_num_queries, rows):
     recommended(reference, rows)
     client = get_as(ministry_head, URL).client
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(waits(client.get(URL))) == rows
