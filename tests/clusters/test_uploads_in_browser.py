@@ -113,7 +113,7 @@ def test_three_files_are_dropped_at_once(evidence: Page, draft: Application):
     for name in files:
         see(slot(evidence).locator(".slot-files"), name)
     expect(slot(evidence).locator(".uploads li")).to_have_count(0)
-    see(evidence.locator("[data-live=tasks]"), "缺3件")
+    see(evidence.locator("[data-live=task-evidence]"), "缺3件")
     expect(evidence.locator("[data-live=decide]")).not_to_contain_text("缺“统计部门证明”")
     kept = {document.name: document.size for document in draft.dossier.documents.kept()}
     assert kept == {name: len(content) for name, content in files.items()}
