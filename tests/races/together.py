@@ -35,7 +35,7 @@ def at_once_on(rows: QuerySet, *acts: Callable[[], Any]) -> list[Any]:
             list(rows.select_for_update())
             for thread in threads:
                 thread.start()
-            _until_waiting(len(acts))
+            until_waiting(len(acts))
     finally:
         for thread in threads:
             thread.join(PATIENCE)
@@ -63,7 +63,7 @@ def _run(act: Callable[[], Any], outcomes: list[Any], place: int) -> None:
         connection.close()
 
 
-def _until_waiting(count: int) -> None:
+def until_waiting(count: int) -> None:
     """Until so many sessions wait for a lock: only then do they truly meet."""
     deadline = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
