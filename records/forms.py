@@ -10,6 +10,15 @@ from records.models import MailPreference
 from records.moves import Move, StepRefused
 from records.steps import NOTE_LIMIT
 
+CUT_SHORT = _("这一页送来的内容不完整，没有办理。请刷新本页，再办一次。")
+
+
+class SeenField(forms.IntegerField):
+    """The version of the file that the page had shown. Nobody types it: where it lacks, the page came back in part."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"required": CUT_SHORT, "invalid": CUT_SHORT}
+
 
 class StepForm(forms.Form):
     """Whether note and choice suffice is for the engine to say; this form keeps them as typed."""
@@ -17,10 +26,11 @@ class StepForm(forms.Form):
     class Act:
         TAKE, PROPOSE, RETURN = "take", "propose", "return"
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()
     act = forms.ChoiceField(
-        choices=[(act, act) for act in (Act.TAKE, Act.PROPOSE, Act.RETURN)], required=False, widget=forms.HiddenInput
-    )
+        choices=[(act, act) for act in (Act.TAKE, Act.PROPOSE, Act.RETURN)], required=False, widget=forms.HiddenInput,
+        error_messages={"invalid_choice": CUT_SHORT},
+    )  # fmt: skip
     choice = forms.ChoiceField(label=_("结论"), required=False, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("意见"), required=False, strip=True,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency
 from clusters.models import Allotment
 from records.clock import end_of
+from records.forms import SeenField
 from records.tiers import Tier
 from reviews.dates import REASON_LIMIT
 
@@ -22,7 +23,7 @@ def _day() -> forms.DateInput:
 class CountyDeadlineForm(forms.Form):
     """Until when all counties file: to the end of the day."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()
     county_deadline = forms.DateField(
         label=_("县级申报截止日"), widget=_day(), error_messages=DATE_ERRORS, help_text=_("至当日24时。")
     )
@@ -36,7 +37,7 @@ class CountyDeadlineForm(forms.Form):
 class ExtensionForm(forms.Form):
     """One county's later date, and why."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()
     agency = forms.ModelChoiceField(
         label=_("县（市、区）"), queryset=Agency.objects.none(), empty_label=_("请选择"),
         error_messages={

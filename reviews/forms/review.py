@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Correction
 from clusters.schema import Form
+from records.forms import SeenField
 from records.steps import NOTE_LIMIT
 from reviews.corrections import DEFAULT_DAYS, LONGEST_DAYS, Request
 from reviews.models import Opinion
@@ -37,7 +38,7 @@ def day(label: Any, missing: Any = "", *, required: bool = True, hint: Any = "")
 class OpinionForm(forms.Form):
     """The desk's opinion on the edition shown."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()
     verdict = forms.ChoiceField(
         label=_("结论"), choices=Opinion.Verdict.choices, widget=forms.RadioSelect,
         error_messages={"required": _("请选择同意或不同意。"), "invalid_choice": _("请选择同意或不同意。")},
@@ -51,7 +52,7 @@ class OpinionForm(forms.Form):
 class CorrectionForm(forms.Form):
     """Which sections to mend, why, and by when."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()
     sections = forms.MultipleChoiceField(
         label=_("须补正的栏目"), widget=forms.CheckboxSelectMultiple,
         help_text=_("只有选定的栏目重新开放，其余不能改动"),
@@ -88,7 +89,7 @@ class CorrectionForm(forms.Form):
 class ProvincialForm(forms.Form):
     """The document by which the cluster became provincial (第十二条)."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = SeenField()
     issuer = forms.CharField(
         label=_("认定单位"), max_length=80, strip=True,
         help_text=_("可以是推荐单位以外的省级部门"),
