@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from records import clock
@@ -19,9 +20,16 @@ View = Callable[..., HttpResponse]
 def stamp_of(request: HttpRequest) -> str:
     """The day and the last event: as long as both stand, so does all that the public may read. Asked once a request."""
     if not hasattr(request, "_stamp"):
-        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
-        request._stamp = f"{clock.today():%Y%m%d}.{last or 0}"  # type: ignore[attr-defined]
+        request._stamp = f"{clock.today():%Y%m%d}.{_last_event()}"  # type: ignore[attr-defined]
     return str(request._stamp)  # type: ignore[attr-defined]
+
+
+def _last_event() -> int:
+    """Asked in plain SQL: made of objects, the question would cost a third of the whole answer of a kept page."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) FROM {Event._meta.db_table}")  # noqa: S608  (a name of ours)
+        (last,) = cursor.fetchone()
+    return int(last or 0)
 
 
 def kept_page(*params: str) -> Callable[[View], View]:
