@@ -50,8 +50,7 @@ def size_of(found: QuerySet, name: str) -> int:
     key = key_of("size", name)
     size = look_up(key)
     if size is None:
-        size = found.order_by()[: EXACT + 1].count()
+        size = found.order_by().count()
         if size > EXACT:
-            size = found.order_by().count()
             keep(key, size)
     return int(size)
