@@ -36,6 +36,9 @@ ENDED = ("rejected", "rejected", "withdrawn", *["published"] * 7)
 """The states of some applications in a row, in the round under way and in those before it."""
 REACH = {"draft": Tier.COUNTY, "declared": Tier.PROVINCE, "provincial": Tier.PROVINCE, "returned": Tier.PROVINCE,
          "withdrawn": Tier.PROVINCE}  # fmt: skip
+VARIETIES = ("整机", "部件", "材料", "装备", "模具", "检测", "设计", "加工", "配套", "物流", "研发", "铸件", "锻件",
+             "涂层", "包装", "控制", "密封", "焊接", "热压", "回收")  # fmt: skip
+"""With the sixteen trades some three hundred products: a word of two characters finds many, a longer one few."""
 YEARS = range(2015, 2025)
 """Ten years of rounds, each with a tenth of the recognitions; those before 2022 are invented."""
 
@@ -103,6 +106,10 @@ class Story:
         return self.number < OPEN_ROUND
 
     @property
+    def product(self) -> str:
+        return self.trade.product + VARIETIES[self.number // len(TRADES) % len(VARIETIES)]
+
+    @property
     def state(self) -> str:
         states = UNDER_WAY if self.is_under_way else ENDED
         return states[self.number % len(states)]
@@ -145,7 +152,7 @@ class Story:
         division = self.agency.division
         assert division is not None
         return Cluster(
-            pk=self.pk, name=f"示例{division.name}{self.trade.product}产业集群{self.number}", division=division,
+            pk=self.pk, name=f"示例{division.name}{self.product}产业集群{self.number}", division=division,
             agency=self.agency, place="示例镇", industry=self.industry, provincial_issuer=self.body.name,
             provincial_on=date(2021, 9, 12), provincial_document_no="示例〔2021〕12号",
         )  # fmt: skip

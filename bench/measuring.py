@@ -126,7 +126,7 @@ def interleaved(cases: list[Case], figures: dict[str, Figures], rounds: int) -> 
 
 def _slowest(values: list[float]) -> float:
     """Of twenty."""
-    return quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
+    return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
 
 
 def _size(table: str) -> int:

@@ -23,8 +23,8 @@ PAGE_SIZE = 50
 LIST, PUBLIC, QUEUE = "/desk/applications/", "/clusters/", "/desk/queue/"
 BARE_LIST, BARE_PUBLIC = "/desk/", "/list/"
 PAIRS = ("轴承", "阀门", "永康", "北仑", "陶瓷", "线束", "义乌", "水晶", "朝阳", "塑料", "瑞安", "食品")
-LONGER = ("智能阀门", "永康市智能", "电动工具", "精细陶瓷产业集群", "竹基新材料", "汽车线束", "生物医药耗材",
-          "浙江省金华市", "环保装备", "新型显示部件", "水晶工艺产业", "义乌市轴承产业")  # fmt: skip
+LONGER = ("阀门整机", "永康市智能", "电动工具模具", "精细陶瓷材料", "竹基新材料装备", "汽车线束检测", "耗材部件",
+          "环保装备设计", "显示部件包装", "水晶工艺研发", "义乌市轴承", "轴承锻件")  # fmt: skip
 """What people look for: two characters, and four or more; from a handful of rows to one in sixteen."""
 
 
