@@ -1,6 +1,7 @@
 """The sealed form comes back: printed, sealed, scanned, uploaded, and known for what it is."""
 
 import io
+import zipfile
 
 import pikepdf
 import pytest
@@ -201,6 +202,15 @@ def test_a_thick_file_is_refused_before_it_is_read(declared, paper):
         pdf.save(thick)
     copy = handed_in(declared, upload(thick.getvalue()), now=LATER)
     assert copy.sentence == "文件有61页，最多60页。请核对是否传错文件。"
+
+
+def test_a_file_whose_pages_cannot_be_found_is_refused(declared, paper):
+    """An OFD that names a document it does not hold: sound as a package, and yet nothing to look at."""
+    whole, torn = zipfile.ZipFile(io.BytesIO(as_ofd(["文书"]))), io.BytesIO()
+    with zipfile.ZipFile(torn, "w") as package:
+        package.writestr("OFD.xml", whole.read("OFD.xml"))
+    copy = handed_in(declared, upload(torn.getvalue(), "签章.ofd"), now=LATER)
+    assert copy.sentence == "这个文件打不开，可能不完整。请重新扫描或导出后再上传。"
 
 
 def test_before_there_is_a_paper_nothing_can_come_back_sealed(filled):
