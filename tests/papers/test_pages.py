@@ -91,6 +91,11 @@ def test_reviewers_make_and_read_what_was_submitted(zhejiang, declared, desk, dj
     assert "seal-files" not in page
 
 
+def test_the_review_leads_to_the_papers(zhejiang, declared, desk):
+    page = desk(zhejiang).get(reverse("reviews:review", args=[declared.pk])).content.decode()
+    assert f'<a href="{declared.get_absolute_url()}#papers">文书</a>' in page
+
+
 def test_a_draft_on_paper_is_its_own_county_s_alone(returned_file, yongkang, zhejiang, desk):
     draft = printed_draft(returned_file, LATER)
     address = reverse("records:paper", args=[draft.pk])
