@@ -72,8 +72,14 @@ def decide(upload: Upload, *, by: Any, now: datetime) -> None:
 
 @transaction.atomic
 def set_removed(document: Document, *, is_removed: bool, by: Any, now: datetime) -> None:
-    """Take an attachment off its file or put it back; its bytes stay for the editions that hold it."""
+    """Take an attachment off its file or put it back; its bytes stay for the editions that hold it.
+
+    What has been done already changes nothing.
+    """
     dossier = _open_for(document.dossier.subject, document.slot, by, now)
+    document.refresh_from_db(fields=["removed_at", "scan"])
+    if is_removed == (document.removed_at is not None):
+        return
     if document.scan == Scan.INFECTED:
         raise StepRefused([_("“%(name)s”查出病毒，不能恢复") % {"name": document.name}])
     if not is_removed:
@@ -93,6 +99,8 @@ def rename(document: Document, name: str, *, by: Any, now: datetime) -> None:
         raise StepRefused([_("请填写名称，例如“统计局证明（盖章）”")])
     if len(stem) + len(extension) > NAME_LENGTH // 2:
         raise StepRefused([_("名称最多%(most)d字，请精简") % {"most": NAME_LENGTH // 2 - len(extension)}])
+    if document.name == f"{stem}{extension}":
+        return
     document.name = f"{stem}{extension}"
     document.save(update_fields=["name"])
     _move_on(dossier)

@@ -16,7 +16,7 @@ from records.models import Event, Message
 from records.moves import Obstacle, StepRefused
 from records.steps import locked
 from records.trail import Entry
-from reviews.changes import check_seen, note_change, seat_for
+from reviews.changes import check_seen, note_change, repeated, seat_for
 
 REASON_LIMIT = 200  # 字
 
@@ -28,10 +28,10 @@ def set_county_deadline(
     """Set the date until which all counties of the body file. Raises StepRefused with the field in `anchor`."""
     allotment = locked(allotment)
     seat = seat_for(body_handler, allotment, by, now)
-    check_seen(allotment.dossier, seat, seen)
-    _check(allotment, at, now, field="county_deadline")
     if at == allotment.county_deadline:
         return allotment
+    check_seen(allotment.dossier, seat, seen)
+    _check(allotment, at, now, field="county_deadline")
     note = _("由%(old)s改为%(new)s") % {"old": _moment(allotment.county_deadline), "new": _moment(at)}
     allotment.county_deadline = at
     allotment.save(update_fields=["county_deadline"])
@@ -51,6 +51,9 @@ def extend(
     """Let one county file until a later date, for a reason it reads. Raises StepRefused with the field in `anchor`."""
     allotment = locked(allotment)
     seat = seat_for(body_handler, allotment, by, now)
+    data = {"county": county.pk, "until": until.isoformat()}
+    if repeated(allotment.dossier, Entry("extend", "", data=data), by=by, seen=seen):
+        return allotment.extensions.filter(agency=county, until=until).latest("given_at")
     check_seen(allotment.dossier, seat, seen)
     if county.body_id != allotment.body_id or county.pk == county.body_id:
         raise StepRefused([Obstacle(_("请选择本地区的县级主管部门"), "agency")])
@@ -63,7 +66,6 @@ def extend(
     )
     note = _("%(county)s延至%(at)s：%(reason)s")
     note %= {"county": county.name, "at": _moment(until), "reason": extension.reason}
-    data = {"county": county.pk}
     entry = Entry("extend", _("准予延期"), note=note, data=data, scope=Event.Scope.INTERNAL)
     note_change(allotment.dossier, entry, by=by, seat=seat, now=now)
     _put_off(allotment, now=now, county=county)

@@ -62,9 +62,14 @@ def file_objection(
 
 @transaction.atomic
 def reply(objection: Objection, *, text: str, by: User, now: datetime) -> Objection:
-    """Answer an objection to one's own entry, once, before it is decided. Raises StepRefused, PermissionDenied."""
+    """Answer an objection to one's own entry, once, before it is decided. Raises StepRefused, PermissionDenied.
+
+    Sent twice, it is one answer.
+    """
     objection = locked(objection)
     seat = seat_for(filing_handler, objection, by, now)
+    if (objection.reply, objection.replied_by_id) == (text.strip(), by.pk):
+        return objection
     if against := list(_no_reply(objection, text.strip())):
         raise StepRefused(against)
     objection.reply, objection.replied_by, objection.replied_at = text.strip(), by, now

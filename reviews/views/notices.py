@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -37,7 +37,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a notice for a round."""
     now = at_the_ministry(request)
+    drafted = Notice.objects.visible_to(request.user, now).filter(state=Notice.State.DRAFT)
     form = NoticeStartForm(request.POST)
+    if is_worker(request, now) and (begun := _of_batch(drafted, request.POST.get("batch"))):
+        messages.info(request, _("%(batch)s已有一份拟定中的公示，请在这一份上办理。") % {"batch": begun.batch})
+        return redirect(begun)
     if form.is_valid():
         try:
             return redirect(draft_notice(form.cleaned_data["batch"], by=request.user, now=now))
@@ -106,6 +110,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     listed = found.entries.select_related("application__cluster__division", "application__allotment__body")
     context = {"notice": found, "entries": listed, "period": _period(found, now)}
     return render(request, "reviews/notice_preview.html", context)
+
+
+def _of_batch(notices: QuerySet[Notice], batch: str | None) -> Notice | None:
+    """The notice of the round that a form names."""
+    return next((each for each in notices.select_related("batch") if str(each.batch_id) == batch), None)
 
 
 def _list_page(request: HttpRequest, now: datetime, form: NoticeStartForm) -> HttpResponse:
