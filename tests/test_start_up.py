@@ -139,6 +139,14 @@ def test_when_one_program_ends_all_end_and_its_last_words_are_shown(home):
     assert home.comes_to_rest()
 
 
+def test_when_redis_is_killed_the_portal_ends_in_order_and_says_so(home):
+    supervisor = home.running(SLEEPER)
+    os.kill(home.process("redis"), signal.SIGKILL)
+    _output, errors = supervisor.communicate(timeout=PATIENCE)
+    assert (supervisor.returncode, errors.splitlines()[-1]) == (1, "redis ended by itself with code -9.")
+    assert home.comes_to_rest()
+
+
 def test_a_killed_supervisor_takes_its_programs_along(home):
     supervisor = home.running(SLEEPER)
     supervisor.kill()
