@@ -224,10 +224,8 @@
       const input = section.querySelector("input[type=file]");
       section.querySelector("[data-send]").hidden = true;
       section.querySelector("[data-drop-words]").hidden = false;
-      input.addEventListener("change", () => {
-        this.take([...input.files]);
-        input.value = "";
-      });
+      input.addEventListener("change", () => this.#takeFrom(input));
+      this.#takeFrom(input); // chosen before this script was there
       section.addEventListener("drop", (event) => this.take(filesOf(event.dataTransfer)));
       for (const kind of ["dragenter", "dragover"]) section.addEventListener(kind, () => this.#mark(true));
       for (const kind of ["dragleave", "drop"]) section.addEventListener(kind, () => this.#mark(false));
@@ -243,6 +241,11 @@
     take(files) {
       this.say("");
       for (const file of files) line.add(new Sending(this, file, this.#begun(file)));
+    }
+
+    #takeFrom(input) {
+      this.take([...input.files]);
+      input.value = "";
     }
 
     arrived(name) {

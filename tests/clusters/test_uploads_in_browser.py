@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as project
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -117,6 +117,17 @@ def test_three_files_are_dropped_at_once(evidence: Page, draft: Application):
     expect(evidence.locator("[data-live=decide]")).not_to_contain_text("缺“统计部门证明”")
     kept = {document.name: document.size for document in draft.dossier.documents.kept()}
     assert kept == {name: len(content) for name, content in files.items()}
+
+
+def test_a_file_chosen_before_the_script_is_there_goes_up(evidence: Page, draft: Application):
+    held: list[Route] = []
+    evidence.route("**/js/uploads*.js", lambda route: held.append(route))
+    evidence.reload(wait_until="commit")
+    files: list[Any] = [{"name": "证明.pdf", "mimeType": "application/pdf", "buffer": pdf()}]
+    evidence.set_input_files(f"#files-{SLOT}", files)
+    held[0].continue_()
+    see(slot(evidence).locator(".slot-files"), "证明.pdf")
+    assert draft.dossier.documents.get().name == "证明.pdf"
 
 
 def test_what_is_refused_says_why_and_stops_no_other(evidence: Page, draft: Application):
