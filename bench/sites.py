@@ -21,7 +21,7 @@ from accounts.models import User
 from bench.settings import BARE_MIDDLEWARE, HOST
 
 FORM = "application/x-www-form-urlencoded"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.PeopleBackend"
 TOKEN = get_random_string(32, "abcdefghijklmnopqrstuvwxyz")  # as long as a CSRF secret
 
 

@@ -13,7 +13,7 @@ from clusters.figures import rounded, shown_beside
 from clusters.formulas import FORMULAS, GROWTH_METHODS, Measure
 from clusters.schema import Form, Place
 from clusters.sheet import Sheet
-from records.kept import kept
+from records.kept import held
 
 if TYPE_CHECKING:
     from clusters.models import Criterion, Filing, Standard
@@ -133,7 +133,7 @@ def criteria_of(standard: "Standard") -> list["Criterion"]:
     """The criteria in their order; those of a frozen standard are kept, since it changes no more."""
     if standard.frozen_at is None:
         return list(standard.criteria.all())
-    return kept(f"criteria.{standard.pk}", lambda: list(standard.criteria.all()))
+    return held(f"criteria.{standard.pk}", lambda: list(standard.criteria.all()))
 
 
 def is_relaxed_for(filing: "Filing") -> bool:

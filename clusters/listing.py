@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,6 +16,7 @@ from clusters.forms import ApplicationFilters
 from clusters.models import Application
 from clusters.models.application import State, word_of
 from clusters.searching import applications_saying
+from records.addresses import address_of
 from records.clock import day_of
 from records.looks import look_of
 from records.paging import IndexedPaginator, size_of
@@ -39,7 +40,7 @@ class Listing:
     def __init__(self, user: User, filters: ApplicationFilters, now: datetime) -> None:
         self.user, self.filters, self.now = user, filters, now
         self.tier = max((tier for tier, _agency in user.seats(now)), default=Tier.COUNTY)
-        self._labels: dict[tuple[str, str, str], dict[str, str]] = {}
+        self._labels: dict[tuple[str, str, str], SafeString] = {}
 
     @property
     def sort(self) -> str:
@@ -72,19 +73,18 @@ class Listing:
         declared_at = facts["declared_at"]
         state, outcome, kind = facts[KNOWN[self.tier]] or facts["state"], facts["outcome"], facts["batch__kind"]
         return {
-            "url": reverse("clusters:application", args=[facts["pk"]]),
+            "url": address_of("clusters:application", facts["pk"]),
             "name": facts["cluster__name"],
             "division": facts["cluster__division__name"],
             "number": facts["number"],
             "batch": facts["batch__name"],
             "declared": day_of(declared_at).isoformat() if declared_at else _("未申报"),
-            **self._said(state, outcome, kind),
+            "state": self._label(state, outcome, kind),
         }
 
-    def _said(self, state: str, outcome: str, kind: str) -> dict[str, str]:
+    def _label(self, state: str, outcome: str, kind: str) -> SafeString:
         """The label of a state; there are few of them on a page."""
         if (state, outcome, kind) not in self._labels:
-            look = look_of("application", state)
             word = word_of(state, self.tier, outcome=outcome, is_renewal=kind == "renewal")
-            self._labels[state, outcome, kind] = {"family": look.family, "icon": look.icon, "word": word}
+            self._labels[state, outcome, kind] = look_of("application", state).label(word)
         return self._labels[state, outcome, kind]

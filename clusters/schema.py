@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clusters.models.filing import FirmsAsked
 from clusters.models.schema import Indicator
-from records.kept import kept
+from records.kept import held, kept
 
 if TYPE_CHECKING:
     from clusters.models import Filing
@@ -85,6 +85,11 @@ class Field:
         return self.kind in NUMERIC
 
     @property
+    def is_computed_with(self) -> bool:
+        """Whether computed figures, questions and eligibility may rest on it: a figure, or a commitment."""
+        return self.is_numeric or self.kind == Kind.YESNO
+
+    @property
     def places(self) -> list[Place]:
         """Every place of this field, the optional base year first."""
         if not self.years:
@@ -154,8 +159,12 @@ class Form:
 
     @classmethod
     def of(cls, filing: "Filing") -> "Form":
+        """The form of a filing: a schema is never edited, so it is read once and held."""
         asks_firms = filing.firms_asked != FirmsAsked.NONE
-        return cls(filing.schema.definition, filing.year, catalogue(), asks_firms=asks_firms)
+        return held(
+            f"form {filing.schema_id} {filing.year} {asks_firms}",
+            lambda: cls(filing.schema.definition, filing.year, catalogue(), asks_firms=asks_firms),
+        )
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.sections)

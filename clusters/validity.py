@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Application
@@ -23,6 +24,10 @@ class Validity:
     word: Any
     look: Look
     is_valid: bool = False
+
+    @property
+    def label(self) -> SafeString:
+        return self.look.label(self.word)
 
 
 VALID = Validity("valid", _("有效"), Look("ok", "check-lg"), is_valid=True)

@@ -25,11 +25,16 @@ def stamp_of(request: HttpRequest) -> str:
 
 
 def _last_event() -> int:
-    """Asked in plain SQL: made of objects, the question would cost a third of the whole answer of a kept page."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT max(id) FROM {Event._meta.db_table}")  # noqa: S608  (a name of ours)
-        (last,) = cursor.fetchone()
+    (last,) = asked_plainly(f"SELECT max(id) FROM {Event._meta.db_table}")  # noqa: S608  (a name of ours)
     return int(last or 0)
+
+
+def asked_plainly(sql: str, *params: Any) -> tuple[Any, ...]:
+    """One row by plain SQL: made of objects, such a question would cost a third of the whole answer of a kept page."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
 
 
 def kept_page(*params: str) -> Callable[[View], View]:

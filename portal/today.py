@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -54,6 +55,10 @@ class Waits:
     look: Look
     due: datetime | None
     left: Left
+
+    @property
+    def state(self) -> SafeString:
+        return self.look.label(self.word)
 
     @property
     def kind(self) -> str:
@@ -150,6 +155,10 @@ class UnderWay:
     application: Application
     word: str
     look: Look
+
+    @property
+    def state(self) -> SafeString:
+        return self.look.label(self.word)
 
 
 def under_way(user: User, now: datetime) -> list[UnderWay]:

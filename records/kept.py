@@ -1,6 +1,7 @@
 """What is asked for often and changes seldom is kept for a minute. A cache that is gone costs time, never an answer."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ from redis import RedisError
 
 T = TypeVar("T")
 SECONDS = 60
+_held: dict[str, tuple[float, Any]] = {}
 
 
 def kept(name: str, make: Callable[[], T], *, under: str = "") -> T:
@@ -19,6 +21,20 @@ def kept(name: str, make: Callable[[], T], *, under: str = "") -> T:
         found = make()
         keep(key, found)
     return found
+
+
+def held(name: str, make: Callable[[], T]) -> T:
+    """As `kept`, in the memory of this process: for what takes long to put together and nobody changes."""
+    until, found = _held.get(name, (0.0, None))
+    if time.monotonic() >= until:
+        found = make()
+        _held[name] = (time.monotonic() + SECONDS, found)
+    return found
+
+
+def let_go() -> None:
+    """Forget what this process holds."""
+    _held.clear()
 
 
 def look_up(key: str) -> Any:

@@ -1,11 +1,19 @@
 """How a state looks: family of colour and icon, the same everywhere."""
 
+from functools import lru_cache
 from typing import NamedTuple
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 class Look(NamedTuple):
-    family: str
-    icon: str
+    family: str  # idle, work, open, ok, warn, bad
+    icon: str  # of Bootstrap
+
+    def label(self, word: object) -> SafeString:
+        """The label of a state: colour, icon and word."""
+        return _label(self.family, self.icon, str(word))
 
 
 LOOKS = {
@@ -37,3 +45,11 @@ def look_of(kind: str, state: str) -> Look:
     if (kind, state) == ("notice", "open"):
         return Look("open", "megaphone")
     return LOOKS.get(state, PLAIN)
+
+
+@lru_cache(maxsize=1000)
+def _label(family: str, icon: str, word: str) -> SafeString:
+    """Drawn once for each word: a list of fifty shows a handful."""
+    return format_html(
+        '<span class="state s-{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>', family, icon, word
+    )

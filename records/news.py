@@ -34,10 +34,10 @@ class Happening:
 
     @property
     def who(self) -> Any:
-        """The agency that acted, by the row at hand where it is one of the file's own."""
-        dossier, acted = self.subject.dossier, self.event.agency_id
-        own = {dossier.agency_id: "agency", dossier.body_id: "body"}
-        return getattr(dossier, own[acted]) if acted in own else self.event.agency
+        """The agency that acted, by the rows at hand where the person has them."""
+        acted, by = self.event.agency_id, self.event.by
+        known = by.agency_at(acted, self.event.at) if acted and by else None
+        return known or self.event.agency
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ def take_step(
         raise Stale([faster(subject.dossier, seat)])
     if against := wrong_state(move, subject, seat[0]) or _not_carried(move, through):
         raise StepRefused(against)
-    proposal = None if through else _proposal_for(move, subject, by)
+    waiting = subject.dossier.proposals.waiting().first()
+    proposal = None if through else _proposal_for(move, subject, by, waiting)
     note, choice = _words(move, subject, note, choice, proposal)
     if against := obstacles(move, subject, now):
         raise StepRefused(against)
@@ -66,16 +67,16 @@ def take_step(
     subject.dossier.save()
     desk, due = subject.desk(), subject.due(now)
     pass_turn(subject.dossier, to=desk, due=due, now=now)
-    _close_proposals(subject.dossier, proposal, by, note, now)
+    if waiting:
+        _close_proposal(waiting, proposal, by, note, now)
     news.step_taken(news.Happening(subject, event, due, through), move, before=before, desk=desk, now=now)
     return subject
 
 
 def locked(subject: T) -> T:
     """The fresh row behind its dossier's lock. Always the dossier first, then the row: one order everywhere."""
-    rows = Dossier.objects.select_for_update(of=("self",)).select_related("agency", "body")  # who is told asks for them
-    dossier = rows.get(pk=subject.dossier_id)
-    fresh = type(subject)._default_manager.get(pk=subject.pk)
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=subject.dossier_id)
+    fresh = type(subject)._default_manager.select_related(*subject.read_with).get(pk=subject.pk)
     fresh.dossier = dossier
     return fresh
 
@@ -133,12 +134,12 @@ def _not_carried(move: Move, through: Carrier | None) -> list[Obstacle]:
     return [Obstacle(_("“%(step)s”须随名单整体办理，不能单独办理") % {"step": move.label})]
 
 
-def _proposal_for(move: Move, subject: Stepped, by: Any) -> Proposal | None:
+def _proposal_for(move: Move, subject: Stepped, by: Any, waiting: Proposal | None) -> Proposal | None:
     """The proposal this step takes up; refuses where two persons are needed and there was only one.
 
     A step carried by a list needs none of its own: the list has had its two persons.
     """
-    proposal = subject.dossier.proposals.waiting().filter(step=move.step).first()
+    proposal = waiting if waiting and waiting.step == move.step else None
     if move.needs_two and (against := two_person_obstacle(move, subject, by, proposal)):
         raise StepRefused([against])
     return proposal
@@ -195,12 +196,13 @@ def _data(choice: str, through: Carrier | None, proposal: Proposal | None) -> di
     return data
 
 
-def _close_proposals(dossier: Dossier, taken: Proposal | None, by: Any, note: str, now: datetime) -> None:
-    """A step taken ends what was proposed: the taken proposal as such, any other as lapsed."""
-    ending = {"decided_by": by, "decided_at": now}
+def _close_proposal(waiting: Proposal, taken: Proposal | None, by: Any, note: str, now: datetime) -> None:
+    """A step taken ends what was proposed: the taken proposal as such, another as lapsed. One waits at most."""
+    waiting.outcome, waiting.decision_note = Proposal.Outcome.LAPSED, ""
     if taken:
-        dossier.proposals.filter(pk=taken.pk).update(outcome=Proposal.Outcome.TAKEN, decision_note=note, **ending)
-    dossier.proposals.waiting().update(outcome=Proposal.Outcome.LAPSED, **ending)
+        waiting.outcome, waiting.decision_note = Proposal.Outcome.TAKEN, note
+    waiting.decided_by, waiting.decided_at = by, now
+    waiting.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
 
 
 __all__ = ["Stale", "StepRefused", "begin", "check_words", "faster", "locked", "release", "take_step"]

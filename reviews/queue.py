@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.query import QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,7 +16,7 @@ from clusters.models import Application
 from clusters.models.application import State
 from clusters.rules import body_handler
 from records.clock import day_of, end_of
-from records.looks import Look, look_of
+from records.looks import look_of
 from records.models import Dossier, Proposal, Turn
 from records.moves import move_named
 from records.tiers import Tier
@@ -75,8 +76,9 @@ class Row:
         return self.turn.dossier.application
 
     @property
-    def look(self) -> Look:
-        return look_of(Dossier.Kind.APPLICATION, str(self.application.state))
+    def state(self) -> SafeString:
+        look = look_of(Dossier.Kind.APPLICATION, str(self.application.state))
+        return look.label(self.application.get_state_display())
 
     @property
     def proposed(self) -> str:

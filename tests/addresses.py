@@ -102,7 +102,7 @@ def people(reference: Reference) -> dict[str, User]:
 def session_of(user: User) -> str:
     """The cookie of somebody signed in."""
     client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, "accounts.backends.PeopleBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from clusters.models import Application
 from records.clock import standing_at
+from records.kept import let_go
 from tests import builders
 from tests.addresses import Standing, people, session_of
 from tests.builders import at
@@ -85,6 +86,7 @@ def _files_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 def _empty_cache() -> None:
     """What a test kept is not the next one's: row ids begin anew, and so would the keys."""
     cache.clear()
+    let_go()
 
 
 # The small reference set and the people in it
@@ -183,7 +185,7 @@ def signed_in(stand_at: Callable[[str], datetime]) -> Callable[[User | None], Cl
     def sign_in(user: User | None) -> Client:
         client = Client()
         if user is not None:
-            client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, "accounts.backends.PeopleBackend")
         return client
 
     return sign_in

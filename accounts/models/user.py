@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -17,10 +17,9 @@ Seat = tuple[Tier, int]
 
 class UserQuerySet(models.QuerySet["User"]):
     def working_at(self, agencies: Iterable[int], now: datetime) -> Self:
-        """Who handles files at these agencies, with `desk` (which of them) and `desk_tier`: a row for each desk."""
-        posts = Post.objects.live(now).filter(agency__in=agencies, role__in=WORKING)
-        found = self.filter(is_active=True, posts__in=posts)
-        return found.annotate(desk=F("posts__agency"), desk_tier=F("posts__agency__level")).distinct()
+        """Who handles files at these agencies, by id, with `desk` and `desk_tier`: a row for each desk."""
+        found = self.filter(live(now, "posts__"), is_active=True, posts__agency__in=agencies, posts__role__in=WORKING)
+        return found.only("pk").annotate(desk=F("posts__agency"), desk_tier=F("posts__agency__level")).distinct()
 
 
 FindingPeople = UserManager.from_queryset(UserQuerySet)
@@ -48,12 +47,20 @@ class User(AbstractUser):
     def live_posts(self, now: datetime) -> list["Post"]:
         """This person's posts at a moment, with their agencies. The rows are read once per request."""
         if not hasattr(self, "_posts"):
-            self._posts = list(self.posts.select_related("agency"))
+            self.remember(self.posts.select_related("agency"))
         return [post for post in self._posts if post.is_live(now)]
+
+    def remember(self, posts: Iterable["Post"]) -> None:
+        """Keep these rows as this person's posts for as long as this object lives."""
+        self._posts = list(posts)
 
     def seats(self, now: datetime, roles: frozenset[Role] = READING) -> list[Seat]:
         """(tier, agency id) of each live post in these roles: what files lie within this person's jurisdiction."""
         return [(Tier(post.agency.level), post.agency_id) for post in self.live_posts(now) if post.role in roles]
+
+    def agency_at(self, agency_id: int, now: datetime) -> Any:
+        """The agency of this id by the rows at hand, if this person has a post there now."""
+        return next((post.agency for post in self.live_posts(now) if post.agency_id == agency_id), None)
 
     def sits_in(self, agency_id: int | None, roles: frozenset[Role], now: datetime) -> bool:
         """Whether this person holds one of these roles at that agency now. A missing id is a no."""
@@ -62,7 +69,13 @@ class User(AbstractUser):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def live(self, now: datetime) -> Self:
-        return self.filter(valid_from__lte=now).filter(Q(valid_until=None) | Q(valid_until__gt=now))
+        return self.filter(live(now))
+
+
+def live(now: datetime, path: str = "") -> Q:
+    """Posts in force at a moment, for rows that reach them by this path."""
+    begun, open_ended = Q(**{f"{path}valid_from__lte": now}), Q(**{f"{path}valid_until": None})
+    return begun & (open_ended | Q(**{f"{path}valid_until__gt": now}))
 
 
 class Post(models.Model):

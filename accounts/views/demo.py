@@ -20,7 +20,7 @@ from records.demo_clock import ClockRefused, move_to, next_day
 from records.way_back import way_back
 
 View = Callable[[HttpRequest], HttpResponse]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.PeopleBackend"
 
 
 def demo_only(view: View) -> View:

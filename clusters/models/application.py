@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
@@ -15,6 +14,7 @@ from accounts.models.agency import ministry
 from accounts.roles import READING
 from clusters import evidence, obstacles, rules
 from clusters.models.filing import Correction
+from records.addresses import address_of
 from records.clock import day_of
 from records.models import Message, OnDossierQuerySet, Stepped
 from records.moves import step
@@ -117,6 +117,8 @@ class ApplicationQuerySet(OnDossierQuerySet["Application"]):
 class Application(Stepped):
     """An application for recognition or renewal. Only steps write its state."""
 
+    read_with = ("cluster", "batch", "allotment")
+
     state = FSMField(_("状态"), choices=State, default=State.DRAFT, protected=True, editable=False)
     number = models.CharField(_("申报编号"), max_length=20, unique=True)
     cluster = models.ForeignKey("clusters.Cluster", models.PROTECT, related_name="applications", verbose_name=_("集群"))
@@ -157,7 +159,7 @@ class Application(Stepped):
         return f"{self.number} {self.cluster}"
 
     def get_absolute_url(self) -> str:
-        return reverse("clusters:application", args=[self.pk])
+        return address_of("clusters:application", self.pk)
 
     @property
     def is_renewal(self) -> bool:

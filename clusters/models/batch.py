@@ -5,7 +5,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django_fsm import FSMField, transition
 from clusters import obstacles, rules
 from clusters.models.extension import Extension
 from clusters.models.filing import FirmsAsked
+from records.addresses import address_of
 from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
 from records.steps import release, take_step
@@ -103,7 +103,7 @@ class Allotment(Stepped):
         return f"{self.batch} {self.body}"
 
     def get_absolute_url(self) -> str:
-        return reverse("reviews:allotment", args=[self.pk])
+        return address_of("reviews:allotment", self.pk)
 
     def desk(self) -> int | None:
         return self.body_id if self.state == self.State.OPEN else None

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from clusters import rules
+from records.addresses import address_of
 from records.clock import day_of
 from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
@@ -64,7 +64,7 @@ class Recognition(Stepped):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("portal:cluster", args=[self.pk])
+        return address_of("portal:cluster", self.pk)
 
     def desk(self) -> int | None:
         return None

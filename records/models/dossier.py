@@ -1,15 +1,15 @@
 """The dossier (案卷): one row behind every file, and the one rule of who may know that it exists."""
 
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from records import among  # noqa: F401  (registers the lookup)
+from records.addresses import address_of
 from records.models.grant import granted_to
 from records.tiers import Tier
 
@@ -140,12 +140,15 @@ class Stepped(models.Model):
     dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="%(class)s", verbose_name=_("案卷"))
     state: Any
 
+    read_with: ClassVar[tuple[str, ...]] = ()
+    """Rows that its steps ask for besides its own: a step reads them at once, behind the lock."""
+
     class Meta:
         abstract = True
 
     def get_absolute_url(self) -> str:
         """Where the file is read; what every file has is its history."""
-        return reverse("records:history", args=[self.dossier_id])
+        return address_of("records:history", self.dossier_id)
 
     @classmethod
     def state_field(cls) -> Any:

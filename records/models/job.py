@@ -6,9 +6,9 @@ from typing import Any, Self
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from records.addresses import address_of
 from records.models.dossier import known_to
 
 SAID_LIMIT = 200  # characters of the words of progress
@@ -87,7 +87,7 @@ class Job(models.Model):
         return f"{self.label} {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("records:job", args=[self.pk])
+        return address_of("records:job", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -5,9 +5,9 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from records.addresses import address_of
 from records.clock import SHANGHAI, day_of
 from records.models.dossier import known_to
 
@@ -90,7 +90,7 @@ class Message(models.Model):
         return self.subject
 
     def get_absolute_url(self) -> str:
-        return reverse("messages:open", args=[self.pk])
+        return address_of("messages:open", self.pk)
 
 
 class MailPreference(models.Model):

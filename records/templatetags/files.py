@@ -6,6 +6,7 @@ from django import template
 from django.http import QueryDict
 from django.template.context import RequestContext
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from records import clock
@@ -24,14 +25,13 @@ def paper_code(code: str) -> str:
     return grouped(code)
 
 
-@register.inclusion_tag("_state.html", takes_context=True)
-def state_label(context: RequestContext, subject: Stepped) -> dict[str, str]:
+@register.simple_tag(takes_context=True)
+def state_label(context: RequestContext, subject: Stepped) -> SafeString:
     """The label of the state this user may know."""
     now = clock.now()
     tier = subject.dossier.tier_of(context["request"].user, now)
     state = subject.dossier.state_known_at(tier, str(subject.state))
-    look = look_of(subject.dossier.kind, state)
-    return {"family": look.family, "icon": look.icon, "word": subject.word_for(state, tier)}
+    return look_of(subject.dossier.kind, state).label(subject.word_for(state, tier))
 
 
 @register.inclusion_tag("_decide_bar.html", takes_context=True)

@@ -1,5 +1,8 @@
 """Taking a step of any file, and its history."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -70,19 +73,22 @@ def _act(request: HttpRequest, move: Move, subject: Stepped, form: StepForm) -> 
         return_proposal(subject, by=request.user, note=words["note"], seen=seen, now=now)
         return _("已退回经办：%(step)s。") % {"step": move.label}
     if act == StepForm.Act.PROPOSE:
-        propose(move.step, subject, by=request.user, seen=seen, now=now, **words)
+        propose(move.step, subject, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"])
         return _("已送审核人：%(step)s。由%(who)s办理。") % {"step": move.label, "who": move.permission.label}
-    take_step(move.step, subject, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"])
-    return _("已办理：%(step)s。") % {"step": move.label} + _whose_turn(subject)
+    taken = take_step(
+        move.step, subject, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"]
+    )
+    return _("已办理：%(step)s。") % {"step": move.label} + _whose_turn(taken, request.user, now)
 
 
-def _whose_turn(subject: Stepped) -> str:
+def _whose_turn(subject: Stepped, user: Any, now: datetime) -> str:
     """Who is next and until when, if it is anybody's turn."""
-    turn = subject.dossier.turns.standing().select_related("agency").first()
-    if turn is None:
+    desk, due = subject.desk(), subject.due(now)
+    if desk is None:
         return ""
-    words = {"who": turn.agency.name, "due": day_of(turn.due) if turn.due else ""}
-    if turn.due is None:
+    agency = user.agency_at(desk, now) or subject.dossier.turns.standing().select_related("agency").get().agency
+    words = {"who": agency.name, "due": day_of(due) if due else ""}
+    if due is None:
         return _("接下来由%(who)s办理。") % words
     return _("接下来由%(who)s办理，期限%(due)s。") % words
 

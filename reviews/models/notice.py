@@ -5,13 +5,13 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.models.agency import ministry
 from clusters.models import Application, Edition
+from records.addresses import address_of
 from records.clock import day_of, end_of
 from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
@@ -64,7 +64,7 @@ class Notice(Stepped):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("reviews:notice", args=[self.pk])
+        return address_of("reviews:notice", self.pk)
 
     def desk(self) -> int | None:
         return ministry().pk if self.state == self.State.DRAFT else None

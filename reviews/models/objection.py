@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.models.agency import ministry
+from records.addresses import address_of
 from records.holds import lift_hold
 from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
@@ -60,7 +60,7 @@ class Objection(Stepped):
         return self.receipt_code
 
     def get_absolute_url(self) -> str:
-        return reverse("reviews:objection", args=[self.pk])
+        return address_of("reviews:objection", self.pk)
 
     @property
     def title(self) -> str:

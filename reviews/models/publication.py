@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounts.models.agency import ministry
 from clusters.recognising import Publishing, extend, recognise
+from records.addresses import address_of
 from records.models import OnDossierQuerySet, Stepped
 from records.moves import step
 from records.steps import take_step
@@ -47,7 +47,7 @@ class Publication(Stepped):
         return self.document_no
 
     def get_absolute_url(self) -> str:
-        return reverse("reviews:publication", args=[self.pk])
+        return address_of("reviews:publication", self.pk)
 
     def desk(self) -> int | None:
         return ministry().pk if self.state == self.State.DRAFT else None

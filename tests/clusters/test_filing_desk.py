@@ -43,7 +43,7 @@ def _today():
 
 def signed_in(user):
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.PeopleBackend")
     return client
 
 

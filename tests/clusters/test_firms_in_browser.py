@@ -38,7 +38,7 @@ def open_as(
 
     def open_page(user: User, address: str) -> Page:
         client = Client()
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, "accounts.backends.PeopleBackend")
         context = new_context()
         context.set_default_timeout(PATIENCE)
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}

@@ -22,7 +22,7 @@ def section(transactional_db, draft, yongkang, client, page: Page, live_server):
     """`section("figures")` opens a section of the draft of 永康, signed in as its handler."""
     page.set_default_timeout(15_000)
     expect.set_options(timeout=15_000)
-    client.force_login(yongkang, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(yongkang, "accounts.backends.PeopleBackend")
     value = client.cookies[django_settings.SESSION_COOKIE_NAME].value
     cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}
     page.context.add_cookies([cookie])

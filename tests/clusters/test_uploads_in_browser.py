@@ -53,7 +53,7 @@ def open_as(portal: LiveServer, new_context: Callable[..., BrowserContext]) -> I
 
     def open_page(user: User, address: str, **options: Any) -> Page:
         client = Client()
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, "accounts.backends.PeopleBackend")
         context = new_context(**options)
         context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": portal.url}])

@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.html import strip_tags
 
+from records.looks import look_of
+
 
 class Opinion(forms.Form):
     code = forms.CharField(label="统一社会信用代码", help_text="18位。", max_length=18)
@@ -30,7 +32,7 @@ def move(**facts: object) -> dict[str, object]:
 
 
 def test_a_state_has_icon_word_and_colour():
-    html = draw("_state.html", family="warn", icon="arrow-return-left", word="退回补正").strip()
+    html = look_of("application", "returned").label("退回补正")
     icon = '<i class="bi bi-arrow-return-left" aria-hidden="true"></i>'
     assert html == f'<span class="state s-warn">{icon}退回补正</span>'
 

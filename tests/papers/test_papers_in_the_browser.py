@@ -23,7 +23,7 @@ def block(transactional_db, declared, yongkang, settings, client, page: Page, li
     DemoClock.objects.create(pk=1, stands_at=at("2025-04-12 10:00"), set_at=real_now())
     page.set_default_timeout(15_000)
     expect.set_options(timeout=15_000)
-    client.force_login(yongkang, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(yongkang, "accounts.backends.PeopleBackend")
     value = client.cookies[django_settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
 

@@ -90,7 +90,7 @@ def session_of(user: User, moment: str) -> str:
     """The cookie of somebody signed in while the demo day stands there."""
     DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": at(moment), "set_at": real_now()})
     client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, "accounts.backends.PeopleBackend")
     return client.cookies[portal.SESSION_COOKIE_NAME].value
 
 

@@ -24,7 +24,7 @@ def test_of_two_starts_of_one_cluster_the_second_is_told(reference, yongkang, yo
 def _starting(user, typed):
     """An act: the form sent by this person; returns what the form says against it."""
     client = Client()
-    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, "accounts.backends.PeopleBackend")
 
     def act() -> str:
         response = client.post(reverse("clusters:application-new"), typed)
