@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clusters.closing import FILLING, check_in_time, check_section
 from clusters.models import Answer, AnswerChange, Filing
 from clusters.rules import filing_handler
 from clusters.schema import Field, Place
@@ -41,11 +42,12 @@ class Saved:
 def save_answer(filing: Filing, place: Place, text: str, *, by: Any, version: int, now: datetime) -> Saved:
     """Keep one answer. `version` is the answer's that the page had shown, 0 for none.
 
-    Raises LookupError for a place the form does not have, PermissionDenied, StepRefused where the section is closed,
+    Raises LookupError for a place the form does not have, PermissionDenied, Closed where the section or its time is,
     Conflict where somebody was faster. The same text again changes nothing.
     """
     filing = _locked(filing)
     _check(filing, place, text, by, now)
+    check_in_time(filing.application, FILLING, now)
     sheet, before = sheet_of(filing), filing.dossier.version
     standing = sheet.entry(*place)
     if standing.text == text:
@@ -73,6 +75,7 @@ def save_answers(
         answer = known.get(place)
         if (answer.text if answer else "") != text:
             changed.append((answer, place, text))
+    check_in_time(filing.application, FILLING, now)
     _write_all(filing, changed, by, now, origin)
     if changed:
         _move_on(filing.dossier)
@@ -95,8 +98,8 @@ def _locked(filing: Filing) -> Filing:
     """The filing as it stands behind its file's lock, with all that its answers are held against."""
     dossiers = Dossier.objects.select_related("body", "division").select_for_update(of=("self",))
     dossier = dossiers.get(pk=filing.dossier_id)
-    fresh = Filing.objects.select_related("schema", "standard").get(pk=filing.pk)
-    fresh.dossier = dossier
+    fresh = Filing.objects.select_related("schema", "standard", "application__allotment").get(pk=filing.pk)
+    fresh.dossier = fresh.application.dossier = dossier
     return fresh
 
 
@@ -104,8 +107,7 @@ def _check(filing: Filing, place: Place, text: str, by: Any, now: datetime) -> N
     field = _field(filing, place)
     if not may_fill(filing, filing.dossier, by, now):
         raise PermissionDenied
-    if not filing.is_open(field.section):
-        raise StepRefused([_("这一栏现在不能填写：已提交的内容须退回补正后才能改")])
+    check_section(filing.application, field.section, FILLING)
     name = field.called(place.year)
     if len(text) > MOST_TYPED:
         raise StepRefused([_("“%(name)s”最多存%(most)d字，请精简后再存") % {"name": name, "most": MOST_TYPED}])

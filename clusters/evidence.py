@@ -1,4 +1,4 @@
-"""Evidence (佐证) of a filing: its slots, what stands in them, what each proves, and until when it may change."""
+"""Evidence (佐证) of a filing: its slots, what stands in them, and what each proves."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,16 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from clusters import rules
+from clusters.closing import ATTACHING, check_open
 from clusters.schema import Field, Form, Kind, Section
 from clusters.sheet import Sheet
-from records.clock import SHANGHAI
 from records.models import Document, Scan, Upload
-from records.moves import StepRefused
 from records.uploads import KEPT_FOR
 
 if TYPE_CHECKING:
     from clusters.models import Application, Criterion
-    from clusters.models.application import Limit
 
 MOST_REMOVED = 3  # removed attachments of a slot that are offered again
 
@@ -96,24 +94,7 @@ def check_attaching(application: "Application", slot: str, *, by: Any, now: date
     field = slot_named(application, slot)
     if rules.filing_handler.seat_of(application, by, now) is None:
         raise PermissionDenied
-    check_open(application, field, now)
-
-
-def check_open(application: "Application", field: Field, now: datetime) -> None:
-    """Raises StepRefused with the reason where what is attached to a field cannot change now."""
-    if sentence := why_closed(application, field, application.limit(now)):
-        raise StepRefused([sentence])
-
-
-def why_closed(application: "Application", field: Field, limit: "Limit | None") -> str:
-    """Why the evidence in a slot, or the firm list, cannot change now; empty where it can."""
-    what = _("企业名录") if field.kind == Kind.FIRMS else _("佐证材料")
-    if not application.filing.is_open(field.section):
-        return _("%(what)s现在不能增减：已提交的内容须退回补正后才能改") % {"what": what}
-    if limit and limit.is_over:
-        facts = {"at": limit.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), "what": what}
-        return _("已过截止时间%(at)s，%(what)s不能再增减；确有原因请与推荐单位联系") % facts
-    return ""
+    check_open(application, field.section, ATTACHING, now)
 
 
 def proofs(application: "Application", slot: str, form: Form) -> list[Proof]:

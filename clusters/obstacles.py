@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from clusters.closing import SUBMITTING, why_late
 from clusters.gaps import gaps
 from records.clock import SHANGHAI, day_of
 from records.moves import Obstacle
@@ -18,13 +19,13 @@ RESTORABLE = timedelta(days=30)
 
 def outside_window(application: "Application", now: datetime) -> Iterator[Obstacle]:
     """A first submission goes within the batch's window and the province's date; a correction until its own date."""
-    batch, deadline = application.batch, application.deadline(now)
+    batch = application.batch
     if now < batch.filing_opens_at:
         yield Obstacle(
             _("%(batch)s自%(at)s起申报，现在还不能提交") % {"batch": batch, "at": _moment(batch.filing_opens_at)}
         )
-    elif deadline and now > deadline:
-        yield Obstacle(_("已过截止时间%(at)s，不能再提交；确有原因请与推荐单位联系") % {"at": _moment(deadline)})
+    elif late := why_late(application, SUBMITTING, now):
+        yield Obstacle(late)
 
 
 def filing_gaps(application: "Application", now: datetime) -> Iterator[Obstacle]:

@@ -13,7 +13,7 @@ from reviews.publications import draft_publication
 from tests import builders
 from tests.builders import at, fresh
 
-COUNTY_DATE = "已过截止时间2025-06-15 18:00，不能再提交；确有原因请与推荐单位联系。"
+COUNTY_DATE = "已过截止时间2025-06-15 18:00，不能再提交；确有原因，可请浙江省经济和信息化厅准予延期。"
 
 
 def proposed(step, subject, by, now):

@@ -10,7 +10,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clusters.evidence import check_open
+from clusters.closing import LISTING, check_open
 from clusters.firms.keeping import field_of, keep_firms, layout_of, schema_of
 from clusters.models import Filing, FirmImport, FirmList
 from clusters.workbooks import Fault, Progress, Read, read_table, write_marked
@@ -32,7 +32,7 @@ def start_import(filing: Filing, upload: Any, *, by: Any, now: datetime) -> Firm
     _refuse_at_once(upload)
     dossier = Dossier.objects.select_for_update().get(pk=filing.dossier_id)
     filing = Filing.objects.select_related("schema").get(pk=filing.pk)
-    check_open(filing.application, field_of(filing), now)
+    check_open(filing.application, field_of(filing).section, LISTING, now)
     if dossier.jobs.filter(kind=KIND).open().exists():
         raise StepRefused([_("上一份名录正在导入，请等它结束后再导入")])
     for earlier in filing.firm_imports.exclude(workbook="", marked=""):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 
-from clusters.evidence import check_open
+from clusters.closing import LISTING, check_open
 from clusters.firms.totals import Totals
 from clusters.models import Filing, Firm, FirmList, FirmTitle, FormSchema, TitleKind
 from clusters.models.filing import FirmsAsked
@@ -32,7 +32,7 @@ def keep_firms(filing: Filing, rows: list[Row], workbook: File, *, by: Any, now:
     dossier = Dossier.objects.select_for_update().get(pk=filing.dossier_id)
     filing = Filing.objects.select_related("schema").get(pk=filing.pk)
     field = field_of(filing)
-    check_open(filing.application, field, now)
+    check_open(filing.application, field.section, LISTING, now)
     _retire(filing, now)
     schema = schema_of(field)
     firms, titles = zip(*_firms(layout_of(schema, filing), rows), strict=True)

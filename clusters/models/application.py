@@ -192,6 +192,10 @@ class Application(Stepped):
             Limit(extension.until, now, extension.reason) if extension else Limit(self.allotment.county_deadline, now)
         )
 
+    def may_be_late(self, now: datetime) -> bool:
+        """Whether a date of its own is worth asking for: in time for all is in time for each."""
+        return self.state != State.DRAFT or now > self.allotment.county_deadline
+
     def desk(self) -> int | None:
         if self.state in (State.DRAFT, State.RETURNED):
             return self.dossier.agency_id

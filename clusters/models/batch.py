@@ -121,6 +121,10 @@ class Allotment(Stepped):
         extension = self.extension_for(county_id)
         return extension.until if extension else self.county_deadline
 
+    def may_extend(self, now: datetime) -> bool:
+        """Whether a county's date can still be put off: until the list goes, and no later than it is due (第十三条)."""
+        return self.state == self.State.OPEN and now < self.batch.ministry_deadline
+
     @property
     def recommended(self) -> models.QuerySet["Recommendation"]:
         """The entries within the list proper, best first."""

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.roles import READING
 from clusters.answers import Conflict, Saved, may_fill, save_answer, save_answers
+from clusters.closing import ATTACHING, FILLING, LISTING, Act, Closed, why_closed
 from clusters.eligibility import eligibility
-from clusters.evidence import slots, why_closed
+from clusters.evidence import slots
 from clusters.guide import Guide
 from clusters.models import Application, Criterion, Filing, Industry
-from clusters.models.application import Limit
 from clusters.plausibility import question_at, questions
 from clusters.progress import progress_of
 from clusters.readout import read_section
@@ -47,26 +47,23 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     typed = list(_typed(request, found))
     if request.method == "POST" and _keep_all(request, application, typed, now):
         return redirect("clusters:section", application.pk, found.key)
-    sheet = sheet_of(filing)
-    for place, text in typed:  # what was refused stays on the page
-        sheet.write(place, text, sheet.entry(*place).version)
-    limit = application.limit(now)
-    is_open = filing.is_open(key) and not any(why_closed(application, each, limit) for each in found.attached[:1])
-    is_editable = is_open and may_fill(filing, application.dossier, user, now)
+    sheet, closed = sheet_of(filing), why_closed(application, key, _act(found), now)
+    is_editable = may_fill(filing, application.dossier, user, now) and not closed
     context = {
         "application": application,
         "section": found,
         "is_editable": is_editable,
-        "limit": limit,
+        "limit": application.limit(now),
         **_beside(application, sheet, key),
         **_neighbours(sheet, key),
         **(firms_beside(application, sheet, user, request.GET) if found.firms else {}),
     }
     if is_editable:
+        for place, text in typed:  # what was refused stays on the page
+            sheet.write(place, text, sheet.entry(*place).version)
         context |= _to_fill_in(application, sheet, found, context["findings"].criteria, user, now)
     else:
-        context["why_closed"] = _why_closed(application, found, limit, is_open)
-        context["reading"] = read_section(sheet, found)
+        context |= _to_read(sheet, found, closed, typed)
     return render(request, "clusters/section.html", context)
 
 
@@ -86,6 +83,8 @@ def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
         )  # fmt: skip
     except LookupError:
         raise Http404 from None
+    except Closed as closed:
+        return JsonResponse({"problem": closed.sentence, "closed": True}, status=422)
     except StepRefused as refused:
         return JsonResponse({"problem": refused.sentence}, status=422)
     except Conflict as conflict:
@@ -177,14 +176,26 @@ def _to_fill_in(
     }
 
 
-def _why_closed(application: Application, found: Section, limit: Limit | None, is_open: bool) -> str:
-    if is_open:
-        return _("您的任职可以查看，不能填写。填写由本单位经办或审核人员办理。")
-    if found.attached and application.filing.is_open(found.key):
-        return why_closed(application, found.attached[0], limit) + _("。")
-    if application.state == "returned":
-        return _("这一栏不在退回补正的范围内，保持提交时的内容。")
-    return _("已提交的内容不能再改；退回补正时，只开放指定的栏目。")
+def _to_read(sheet: Sheet, found: Section, closed: str, typed: list[tuple[Place, str]]) -> dict[str, Any]:
+    """The section as it stands, why it is not filled in now, and what was sent for it in vain."""
+    others = _("您的任职可以查看，不能填写。填写由本单位经办或审核人员办理。")
+    return {
+        "why_closed": closed + _("。") if closed else others,
+        "reading": read_section(sheet, found),
+        "is_over": bool(closed),
+        "unsaved": [
+            (sheet.form.field(place.code).called(place.year), text)
+            for place, text in typed
+            if text != sheet.text(*place)
+        ],
+    }
+
+
+def _act(found: Section) -> Act:
+    """What is done in a section."""
+    if found.firms:
+        return LISTING
+    return ATTACHING if found.attached else FILLING
 
 
 def _beside(application: Application, sheet: Sheet, key: str) -> dict[str, Any]:

@@ -133,6 +133,14 @@
       return true;
     }
 
+    /** Nothing more can be saved here: what stands in the boxes stays to be read and copied. */
+    lock() {
+      for (const field of this.form.querySelectorAll("[data-save]")) {
+        if (field.matches("textarea, input:not([type=checkbox], [type=radio])")) field.readOnly = true;
+        else field.disabled = true;
+      }
+    }
+
     /** The version of the file this page shows, if it offers steps. */
     get seen() {
       return document.querySelector("input[name=seen]")?.value ?? "";
@@ -176,7 +184,7 @@
     }
 
     say(word, values = {}) {
-      const isLate = word !== "saved" && word !== "saving";
+      const isLate = !["saved", "replayed", "saving"].includes(word);
       this.state.classList.toggle("is-late", isLate);
       this.state.replaceChildren(
         iconOf(isLate ? "cloud-slash" : word === "saving" ? "arrow-repeat" : "check-circle-fill"),

@@ -1,5 +1,6 @@
 // What was typed and is not yet on the server, kept in this browser by user and filing.
-// An entry: {code, year, value, version, label, page}; a conflict is added when the server holds something else.
+// An entry: {code, year, value, version, label, page}; a conflict is added when the server holds something else, and
+// closed when its section takes nothing any more: such an entry waits until its page is open again.
 (() => {
   "use strict";
 
@@ -50,7 +51,14 @@
     }
 
     waiting() {
-      return this.all().filter((entry) => !entry.conflict);
+      return this.all().filter((entry) => !entry.conflict && !entry.closed);
+    }
+
+    /** A page that is open again takes what had come too late. */
+    reopen(page) {
+      for (const { closed, ...entry } of this.all()) {
+        if (closed && entry.page === page) this.put(entry);
+      }
     }
 
     /** What was just saved, for the page that a reload asked for before the server had it. Kept in this tab only. */
@@ -79,8 +87,9 @@
       }
     }
 
+    /** How many are still to be sent or decided on. */
     get size() {
-      return this.all().length;
+      return this.all().filter((entry) => !entry.closed).length;
     }
   }
 

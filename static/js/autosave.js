@@ -18,6 +18,7 @@
       this.store = new UnsentStore(form.dataset.user, form.dataset.filing);
       this.fields = new SavedFields(form);
       this.tries = 0;
+      this.stranded = 0; // how many could not be sent when one last tried
       this.running = null;
       this.#listen();
       this.#restore();
@@ -37,6 +38,7 @@
 
     /** What was saved while this page was on its way, then what the last visit could not send: shown as typed, and sent. */
     #restore() {
+      this.store.reopen(location.pathname);
       for (const { value, version, ...key } of this.store.recall()) {
         const [field] = this.fields.of(key);
         if (!field || Number(field.dataset.version) >= version) continue;
@@ -47,6 +49,7 @@
         this.fields.show(entry, entry.value);
         if (entry.conflict) this.#ask(entry);
       }
+      this.stranded = this.store.waiting().length;
       this.pump();
     }
 
@@ -80,7 +83,7 @@
       const answer = await response.json().catch(() => ({}));
       if (response.ok && answer.version !== undefined) return this.#saved(entry, answer);
       if (response.status === 409 && answer.current) return this.#conflict(entry, answer.current);
-      if (response.status === 422) return this.#refused(entry, answer);
+      if (response.status === 422) return answer.closed ? this.#closed(entry, answer) : this.#refused(entry, answer);
       if (response.status >= 500 || response.status === 429) return this.#later("fault");
       return this.#stopped();
     }
@@ -178,8 +181,19 @@
       return true;
     }
 
+    /** Too late, or the section is closed: what was typed is not at fault, stays on the page and in this browser. */
+    #closed(entry, answer) {
+      this.store.put({ ...(this.store.get(entry) ?? entry), closed: true });
+      this.fields.setProblem(entry, answer.problem ?? "");
+      if (entry.page === location.pathname) this.fields.lock();
+      this.fields.say("closed");
+      alertPage({ word: "closed", items: entry.label, why: answer.problem });
+      return true;
+    }
+
     #signedOut() {
       this.isSignedOut = true;
+      this.stranded = this.store.size;
       alertPage({ word: "signed-out-unsent", count: this.store.size });
       this.fields.say("signedOut", { count: this.store.size });
       return false;
@@ -191,6 +205,7 @@
     }
 
     #later(word) {
+      this.stranded = this.store.size;
       this.fields.say(word, { count: this.store.size });
       const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)];
       this.timer = setTimeout(() => this.pump(), pause * 1000);
@@ -198,7 +213,10 @@
     }
 
     #tell(word, values) {
-      if (this.store.waiting().length === 0) this.fields.say(word, values);
+      if (this.store.waiting().length) return;
+      const isReplayed = word === "saved" && this.stranded > 0;
+      this.fields.say(isReplayed ? "replayed" : word, { ...values, count: this.stranded });
+      this.stranded = 0;
     }
 
     /** A step is taken on what the server has: first everything goes up. */

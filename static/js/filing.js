@@ -43,7 +43,7 @@
 
     #paste(event) {
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      if (!event.target.matches("input[data-year]") || !/[\t\n]/.test(text.trim())) return;
+      if (!event.target.matches("input[data-year]:not([readonly])") || !/[\t\n]/.test(text.trim())) return;
       const boxes = boxesOf(this.grid);
       const top = boxes.findIndex((row) => row.includes(event.target));
       if (top < 0) return;

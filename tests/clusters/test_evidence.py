@@ -243,13 +243,13 @@ def test_a_submitted_section_is_read_with_the_reason_and_changes_no_more(signed_
     ]
     assert fresh(document).removed_at is None
     shown = page(signed_in(yongkang), declared).content.decode()
-    assert "已提交的内容不能再改" in shown
+    assert "佐证材料现在不能增减：已提交的内容须退回补正后才能改。" in shown
     assert "data-uploads-url" not in shown
 
 
 def test_a_returned_file_takes_evidence_where_its_correction_says(yongkang, accepted):
     builders.return_for_correction(accepted, ["figures"], at("2025-04-15 09:00"))
-    with pytest.raises(StepRefused, match="须退回补正后才能改"):
+    with pytest.raises(StepRefused, match="佐证材料现在不能增减：这一栏不在退回补正的范围内"):
         put(fresh(accepted), yongkang, "补.pdf", pdf())
 
 
@@ -257,7 +257,7 @@ def test_after_the_deadline_the_section_is_read_only_with_the_reason(signed_in, 
     client = signed_in(yongkang)
     stand_at(draft.allotment.county_deadline + timedelta(seconds=1))
     assert said(act(client, "remove", three[0])) == [
-        "已过截止时间2025-06-15 18:00，佐证材料不能再增减；确有原因请与推荐单位联系。"
+        "已过截止时间2025-06-15 18:00，佐证材料不能再增减；确有原因，可请浙江省经济和信息化厅准予延期。"
     ]
     shown = page(client, draft).content.decode()
     assert "已过截止时间2025-06-15 18:00" in shown
@@ -272,5 +272,5 @@ def test_the_page_costs_the_same_for_one_attachment_and_for_three(
     for n in range(count):
         put(draft, yongkang, f"{n}.pdf", pdf(pages=n + 1))
     client = signed_in(yongkang)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page(client, draft)

@@ -358,7 +358,7 @@ def test_the_template_is_the_rounds_own(yongkang, draft, get_as):
 def test_the_page_costs_the_same_whatever_the_list(yongkang, draft, signed_in, rows, django_assert_num_queries):
     list_firms(draft, [firm(n, "specialised") for n in range(1, rows + 1)], NOW)
     client = signed_in(yongkang)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         assert client.get(section(draft)).status_code == 200
 
 
@@ -396,7 +396,7 @@ def test_the_command_says_each_fault_and_ends_with_a_code(draft, tmp_path):
 def test_after_the_deadline_neither_page_nor_command_takes_a_list(yongkang, draft, tmp_path, signed_in, stand_at):
     client = signed_in(yongkang)
     stand_at("2025-06-16 09:00")
-    reason = "已过截止时间2025-06-15 18:00，企业名录不能再增减；确有原因请与推荐单位联系。"
+    reason = "已过截止时间2025-06-15 18:00，企业名录不能再增减；确有原因，可请浙江省经济和信息化厅准予延期。"
     page = client.get(section(draft)).content.decode()
     assert reason in page
     assert 'name="workbook"' not in page

@@ -275,5 +275,5 @@ def test_a_section_that_closes_under_way_refuses_the_whole_file(county, filled, 
 def test_after_the_deadline_nothing_more_comes_in(county, draft, stand_at):
     stand_at(draft.allotment.county_deadline + timedelta(seconds=1))
     answer = begin(county, draft)
-    sentence = "已过截止时间2025-06-15 18:00，佐证材料不能再增减；确有原因请与推荐单位联系。"
+    sentence = "已过截止时间2025-06-15 18:00，佐证材料不能再增减；确有原因，可请浙江省经济和信息化厅准予延期。"
     assert (answer.status_code, answer.content.decode()) == (422, sentence)

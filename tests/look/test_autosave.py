@@ -74,7 +74,7 @@ def test_a_tab_closed_while_typing_loses_nothing(filing, desk, context: BrowserC
     filing.close()
     again = context.new_page()
     again.goto(address)
-    says(again, "已自动保存 10:42:18")
+    says(again, "已补传暂存在本机的1处 10:42:18")
     assert again.input_value(FIRST) == "46.8"
     assert desk.texts == {"2023": "46.8"}
 
@@ -99,7 +99,7 @@ def test_a_line_that_comes_back_brings_all_up(filing, desk, context: BrowserCont
     put(filing, SECOND, "53")
     says(filing, "网络中断，已在本机暂存2处，恢复后自动上传")
     context.set_offline(False)
-    says(filing, "已自动保存 10:42:18")
+    says(filing, "已补传暂存在本机的2处 10:42:18")
     assert desk.texts == {"2023": "47", "2024": "53"}
 
 
@@ -113,6 +113,7 @@ def test_a_session_that_ended_is_said_and_healed(filing, desk, answer):
     desk.answer = 200  # signed in again in another window, and back
     filing.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(alert).to_be_empty()
+    says(filing, "已补传暂存在本机的1处 10:42:18")
     assert (desk.texts, unsent(filing)) == ({"2023": "48"}, 0)
 
 
@@ -121,7 +122,7 @@ def test_a_server_in_trouble_is_asked_again(filing, desk):
     put(filing, FIRST, "49")
     says(filing, "服务器没有应答，已在本机暂存1处，稍后自动上传")
     desk.answer = 200
-    says(filing, "已自动保存 10:42:18")
+    says(filing, "已补传暂存在本机的1处 10:42:18")
     assert desk.sent == ["49", "49"]
 
 
