@@ -1,16 +1,13 @@
 """The firm list in a browser: imported, watched on its way, mended, searched; every page of it without a barrier."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from clusters.models import Application
 from config.celery import app
 from records.job_runs import run
@@ -21,35 +18,9 @@ from tests.reference import Reference
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = at("2025-04-10 10:00")
-PATIENCE = 20_000  # milliseconds: a busy machine may take its time
 AXE = (project.BASE_DIR / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture
-def open_as(
-    live_server: LiveServer, settings: Any, new_context: Callable[..., BrowserContext]
-) -> Iterator[Callable[..., Page]]:
-    """A page of somebody signed in to the demonstration, whose clock stands at 2025-04-10; a broken script fails."""
-    settings.PORTAL_DEMO = True
-    broken: list[str] = []
-    expect.set_options(timeout=PATIENCE)
-
-    def open_page(user: User, address: str) -> Page:
-        client = Client()
-        client.force_login(user, "accounts.backends.PeopleBackend")
-        context = new_context()
-        context.set_default_timeout(PATIENCE)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.goto(f"{live_server.url}{address}")
-        return page
-
-    yield open_page
-    assert broken == []
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """The form as a person at a screen meets it: a block from a spreadsheet, questions, help, the length of a text."""
 
 import pytest
-from django.conf import settings as django_settings
-from playwright.sync_api import Page, expect
+from django.urls import reverse
+from playwright.sync_api import expect
 
 from clusters.models import Answer
 from tests.builders import fresh
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASTE = """([selector, text]) => {
   const box = document.querySelector(selector);
   const data = new DataTransfer();
@@ -18,20 +18,9 @@ PASTE = """([selector, text]) => {
 
 
 @pytest.fixture
-def section(transactional_db, draft, yongkang, client, page: Page, live_server):
+def section(open_as, draft, yongkang):
     """`section("figures")` opens a section of the draft of 永康, signed in as its handler."""
-    page.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
-    client.force_login(yongkang, "accounts.backends.PeopleBackend")
-    value = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}
-    page.context.add_cookies([cookie])
-
-    def open_section(key: str) -> Page:
-        page.goto(f"{live_server.url}/desk/applications/{draft.pk}/sections/{key}/")
-        return page
-
-    return open_section
+    return lambda key: open_as(yongkang, reverse("clusters:section", args=[draft.pk, key]))
 
 
 def texts(draft, code):

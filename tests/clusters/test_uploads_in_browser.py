@@ -3,15 +3,13 @@
 import base64
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from clusters.models import Application
@@ -19,13 +17,13 @@ from records import clock
 from records.digests import digest_of_file
 from records.models import Document, Upload
 from records.scanning import scan_waiting
+from tests.clusters.conftest import PATIENCE
 from tests.records.made_files import docx, pdf, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOT = "statistics_certificate"
 MEGABYTE = 1 << 20
 SLOW = 3 * MEGABYTE  # bytes a second, so that a file of twenty megabytes is under way for a while
-PATIENCE = 20_000  # milliseconds: a busy machine may take its time
 AXE = (project.BASE_DIR / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DROP = """(target, files) => {
@@ -37,34 +35,6 @@ DROP = """(target, files) => {
     target.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
   }
 }"""
-
-
-@pytest.fixture
-def portal(live_server: LiveServer, settings: Any) -> LiveServer:
-    """The portal as a demonstration: its clock stands at 2025-04-10."""
-    settings.PORTAL_DEMO = True
-    return live_server
-
-
-@pytest.fixture
-def open_as(portal: LiveServer, new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
-    """A page of somebody signed in; a script that fails fails the test."""
-    broken: list[str] = []
-
-    def open_page(user: User, address: str, **options: Any) -> Page:
-        client = Client()
-        client.force_login(user, "accounts.backends.PeopleBackend")
-        context = new_context(**options)
-        context.set_default_timeout(PATIENCE)
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": portal.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.goto(f"{portal.url}{address}")
-        return page
-
-    yield open_page
-    assert broken == []
 
 
 @pytest.fixture

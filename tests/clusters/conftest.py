@@ -1,0 +1,54 @@
+"""Browsers of people at the county's desk, in a demonstration whose clock stands at 2025-04-10 unless moved."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from records.clock import real_now
+from records.models import DemoClock
+from tests.builders import at
+
+PATIENCE = 20_000  # milliseconds: a busy machine may take its time
+
+
+@pytest.fixture
+def portal(live_server: LiveServer, settings: Any) -> LiveServer:
+    settings.PORTAL_DEMO = True
+    expect.set_options(timeout=PATIENCE)
+    return live_server
+
+
+@pytest.fixture
+def open_as(portal: LiveServer, new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """A page of somebody signed in, in a browser of one's own; a script that fails fails the test."""
+    broken: list[str] = []
+
+    def open_page(user: User, address: str, **options: Any) -> Page:
+        client = Client()
+        client.force_login(user, "accounts.backends.PeopleBackend")
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": portal.url}])
+        context.on("weberror", lambda error: broken.append(str(error.error)))
+        page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(f"{portal.url}{address}")
+        return page
+
+    yield open_page
+    assert broken == []
+
+
+@pytest.fixture
+def the_clock_goes_to(portal: LiveServer) -> Callable[[str], None]:
+    """`the_clock_goes_to("2025-06-15 18:00:01")`, also under the pages that are open."""
+
+    def go(moment: str) -> None:
+        DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": at(moment), "set_at": real_now()})
+
+    return go
