@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from clusters.views.sections import own_application
 from records import clock
 
 
+@never_cache
 @require_safe
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything still to do in the own filing, section by section."""

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
@@ -36,6 +37,7 @@ WHOLE = ("cluster__division", "cluster__recognition", "batch", "allotment", "dos
          "dossier__division", "filing__schema", "filing__standard")  # fmt: skip
 
 
+@never_cache  # Back and forward show what is saved, with its versions: an older page would ask about one's own words
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The page of one section; its POST is the way without scripts and keeps everything that was typed."""
