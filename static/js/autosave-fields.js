@@ -171,7 +171,7 @@
       }
     }
 
-    /** Focus inside a panel stays on the same link after the panel is drawn anew. */
+    /** Focus inside a panel stays on the same link after the panel is drawn anew; where that is gone, its heading has it. */
     #swap(panel, html) {
       const focused = panel.contains(document.activeElement) ? document.activeElement : null;
       const mark =
@@ -180,7 +180,8 @@
       const opened = [...panel.querySelectorAll("details[open][id]")].map((details) => details.id);
       panel.innerHTML = html;
       opened.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
-      if (mark) panel.querySelector(mark)?.focus();
+      if (!focused || focused === panel) return;
+      (panel.querySelector(mark) ?? panel.closest("[aria-labelledby]")?.querySelector("[tabindex='-1']"))?.focus();
     }
 
     say(word, values = {}) {
