@@ -43,16 +43,17 @@ def paperwork(
     number = edition.number if edition else DRAFT
     is_own = user.sits_in(dossier.agency_id, READING, now)
     may_print_draft = is_own and is_latest and dossier.county_state in (State.DRAFT, State.RETURNED)
-    papers = dossier.papers.filter(kind=APPLICATION_FORM.code)
+    papers = list(dossier.papers.filter(kind=APPLICATION_FORM.code, edition__in=[number, DRAFT]))
+    copies = list(dossier.sealed_copies.filter(kind=APPLICATION_FORM.code))
     hands_in = filing_handler.seat_of(application, user, now)
     jobs = {job.kind: job for job in Job.objects.visible_to(user, now).filter(dossier=dossier).open().order_by("pk")}
-    paper = papers.filter(edition=number).first() if edition else None
+    paper = next((each for each in papers if each.edition == number), None) if edition else None
     return Paperwork(
         edition,
         paper=paper,
-        draft=papers.filter(edition=DRAFT).made().first() if may_print_draft else None,
-        sealed=paper.sealed_copies.kept().select_related("document").first() if paper else None,
-        returned=_last_returned(application) if is_own and is_latest else None,
+        draft=next((each for each in papers if each.is_draft and each.is_made), None) if may_print_draft else None,
+        sealed=next((each for each in copies if paper and each.is_kept_of(paper)), None),
+        returned=_last_returned(copies) if is_own and is_latest else None,
         printing=jobs.get(PRINT),
         examining=jobs.get(EXAMINE),
         may_print_draft=may_print_draft,
@@ -71,7 +72,6 @@ def sealing_closed(application: Application) -> str:
     return _("这件现在是“%(state)s”，不收盖章件") % {"state": application.word_for(known, Tier.COUNTY)}
 
 
-def _last_returned(application: Application) -> SealedCopy | None:
+def _last_returned(copies: list[SealedCopy]) -> SealedCopy | None:
     """The last copy handed in, if it was not kept: it is being examined, waits for a person, or was refused."""
-    last = application.dossier.sealed_copies.filter(kind=APPLICATION_FORM.code).first()
-    return last if last and last.verdict != SealedCopy.Verdict.KEPT else None
+    return copies[0] if copies and copies[0].verdict != SealedCopy.Verdict.KEPT else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from clusters.firms.comparing import Comparison, comparisons
@@ -13,6 +13,7 @@ from clusters.firms.standing import Check, RegisterAnswer, Standing, answered
 from clusters.forms import FirmFilters
 from clusters.models import Filing, Firm, FirmTitle, TitleKind
 from clusters.sheet import Sheet
+from records.paging import IndexedPaginator
 
 PAGE_SIZE = 50
 DOUBTFUL = (RegisterAnswer.UNKNOWN, RegisterAnswer.EXPIRED, RegisterAnswer.NOT_YET)
@@ -70,7 +71,9 @@ class FirmPage:
     def page(self) -> Page:
         rows = marked_elsewhere(self.found, self.filing).order_by("row")
         titles = Prefetch("titles", answered(FirmTitle.objects.order_by("pk"), self.standing.day))
-        return Paginator(rows.prefetch_related(titles), PAGE_SIZE).get_page(self.asked.get("page"))
+        count = self.found.count() if self.narrowed_by else self.standing.firm_list.count
+        pages = IndexedPaginator(rows, lambda found: found.prefetch_related(titles), count, PAGE_SIZE)
+        return pages.get_page(self.asked.get("page"))
 
     @property
     def found(self) -> QuerySet[Firm]:

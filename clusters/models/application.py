@@ -13,6 +13,7 @@ from django_fsm import RETURN_VALUE, FSMField, transition
 from accounts.models.agency import ministry
 from accounts.roles import READING
 from clusters import evidence, obstacles, rules
+from clusters.models.extension import Extension
 from clusters.models.filing import Correction
 from records.addresses import address_of
 from records.clock import day_of
@@ -113,6 +114,13 @@ class ApplicationQuerySet(OnDossierQuerySet["Application"]):
         corrections = Correction.objects.filter(filing=OuterRef("filing"), answered_at=None)
         return self.annotate(mend_by=Subquery(corrections.values("due")[:1]))
 
+    def with_extension(self) -> Self:
+        """Each with the latest date its county was given for itself, read with the row (see `Application.limit`)."""
+        given = Extension.objects.filter(allotment=OuterRef("allotment"), agency=OuterRef("dossier__agency"))
+        return self.annotate(
+            extended_until=Subquery(given.values("until")[:1]), extended_because=Subquery(given.values("reason")[:1])
+        )
+
 
 class Application(Stepped):
     """An application for recognition or renewal. Only steps write its state."""
@@ -187,10 +195,15 @@ class Application(Stepped):
             return Limit(at, now) if at else None
         if self.state != State.DRAFT:
             return None
-        extension = self.allotment.extension_for(self.dossier.agency_id)
-        return (
-            Limit(extension.until, now, extension.reason) if extension else Limit(self.allotment.county_deadline, now)
-        )
+        for_all = self.allotment.county_deadline
+        until, reason = self._extension()
+        return Limit(until, now, reason) if until and until > for_all else Limit(for_all, now)
+
+    def _extension(self) -> tuple[datetime | None, str]:
+        if "extended_until" in self.__dict__:
+            return self.extended_until, self.extended_because  # type: ignore[attr-defined]
+        given = self.allotment.extension_for(self.dossier.agency_id)
+        return (given.until, given.reason) if given else (None, "")
 
     def may_be_late(self, now: datetime) -> bool:
         """Whether a date of its own is worth asking for: in time for all is in time for each."""

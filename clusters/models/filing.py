@@ -62,7 +62,7 @@ class Filing(models.Model):
 
     @property
     def current_firm_list(self) -> "FirmList | None":
-        return self.firm_lists.filter(is_current=True).first()
+        return self.firm_lists.filter(is_current=True).select_related("made_by").first()
 
     @property
     def latest_edition(self) -> "Edition | None":

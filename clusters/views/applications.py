@@ -79,8 +79,8 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
     corrections = Prefetch("filing__corrections", Correction.objects.select_related("agency"))
-    rows = Application.objects.visible_to(user, now).select_related(*WHOLE).prefetch_related(corrections)
-    found = get_object_or_404(rows, pk=pk)
+    rows = Application.objects.visible_to(user, now).select_related(*WHOLE).with_extension()
+    found = get_object_or_404(rows.prefetch_related(corrections), pk=pk)
     filing = found.filing
     filing.dossier = found.dossier
     is_own = user.sits_in(found.dossier.agency_id, READING, now)

@@ -149,7 +149,7 @@ def own_application(user: User, pk: int, now: datetime) -> Application:
 
     Reviewers read editions: what is not submitted is not theirs to see.
     """
-    rows = Application.objects.visible_to(user, now).select_related(*WHOLE)
+    rows = Application.objects.visible_to(user, now).select_related(*WHOLE).with_extension()
     application = get_object_or_404(rows, pk=pk)
     if not user.sits_in(application.dossier.agency_id, READING, now):
         raise Http404

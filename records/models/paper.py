@@ -130,3 +130,7 @@ class SealedCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.get_verdict_display()}）"
+
+    def is_kept_of(self, paper: Paper) -> bool:
+        """Whether this is a sealed copy of that paper, taken in."""
+        return self.paper_id == paper.pk and self.verdict == self.Verdict.KEPT

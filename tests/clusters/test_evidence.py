@@ -272,5 +272,5 @@ def test_the_page_costs_the_same_for_one_attachment_and_for_three(
     for n in range(count):
         put(draft, yongkang, f"{n}.pdf", pdf(pages=n + 1))
     client = signed_in(yongkang)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         page(client, draft)

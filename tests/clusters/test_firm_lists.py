@@ -358,7 +358,7 @@ def test_the_template_is_the_rounds_own(yongkang, draft, get_as):
 def test_the_page_costs_the_same_whatever_the_list(yongkang, draft, signed_in, rows, django_assert_num_queries):
     list_firms(draft, [firm(n, "specialised") for n in range(1, rows + 1)], NOW)
     client = signed_in(yongkang)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         assert client.get(section(draft)).status_code == 200
 
 
