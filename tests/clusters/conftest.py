@@ -1,10 +1,12 @@
-"""Browsers of people at the county's desk, in a demonstration whose clock stands at 2025-04-10 unless moved."""
+"""The county's desk: browsers in a demonstration, whose clock stands at 2025-04-10 unless moved; a list imported."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,6 +14,7 @@ from accounts.models import User
 from records.clock import real_now
 from records.models import DemoClock
 from tests.builders import at
+from tests.firms import workbook
 
 PATIENCE = 20_000  # milliseconds: a busy machine may take its time
 
@@ -52,3 +55,20 @@ def the_clock_goes_to(portal: LiveServer) -> Callable[[str], None]:
         DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": at(moment), "set_at": real_now()})
 
     return go
+
+
+@pytest.fixture
+def upload(signed_in, django_capture_on_commit_callbacks):
+    """Import a firm list through the page and let the background finish; the page afterwards."""
+
+    def send(user, application, rows, name="名录.xlsx"):
+        content = rows if isinstance(rows, bytes) else workbook(rows).getvalue()
+        client = signed_in(user)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(
+                reverse("clusters:firm-import", args=[application.pk]), {"workbook": SimpleUploadedFile(name, content)}
+            )
+        assert answer.status_code == 302
+        return client.get(answer.headers["Location"]).content.decode()
+
+    return send

@@ -1,4 +1,4 @@
-"""The application form in real browsers: a session that ends, a line that breaks, two at once, back, reload, the date."""
+"""The form in real browsers: a session that ends, a line that breaks, two at once, back, reload, a date that passes."""
 
 from collections.abc import Callable
 
