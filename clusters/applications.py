@@ -1,15 +1,17 @@
 """Starting an application: cluster, file, empty form and number, in one transaction."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clusters.models import Allotment, Application, Batch, Cluster, Filing
 from clusters.prefilling import prefill, prefill_from_cluster
 from clusters.rules import filing_handler
-from records.models import Dossier
+from records.models import Dossier, Event
 from records.moves import StepRefused
 from records.steps import begin
 
@@ -17,6 +19,13 @@ from records.steps import begin
 def has_open_application(cluster: Cluster, batch: Batch) -> bool:
     """Whether the county knows of an application of this cluster in this batch that has not ended."""
     return cluster.applications.filter(batch=batch).open_as_known().exists()
+
+
+def begun_by(user: User, batch: Batch, **cluster: Any) -> Application | None:
+    """The draft in this batch that this person began for the cluster of these facts: a form sent again leads to it."""
+    began = Event.objects.filter(dossier=OuterRef("dossier"), step="begin", by=user)
+    facts = {f"cluster__{name}": value for name, value in cluster.items()}
+    return Application.objects.filter(Exists(began), batch=batch, state="draft", **facts).first()
 
 
 @transaction.atomic
@@ -28,7 +37,8 @@ def start_application(
     `source` is an earlier application whose answers are taken over.
     """
     agency = cluster.agency
-    allotment = Allotment.objects.select_for_update().get(batch=batch, body_id=agency.body_id)
+    rounds = _rounds_of_the_year(batch, agency.body_id)
+    allotment = next(each for each in rounds if each.batch_id == batch.pk)
     if now < batch.filing_opens_at:
         raise StepRefused([_("%(batch)s还没有开始申报") % {"batch": batch}])
     if now > allotment.deadline_for(agency.pk):
@@ -43,7 +53,7 @@ def start_application(
     )
     filing.open_sections = filing.all_sections
     filing.save()
-    allotment.last_number += 1
+    allotment.last_number = 1 + max(each.last_number for each in rounds if _mark(each.batch) == _mark(batch))
     allotment.save(update_fields=["last_number"])
     application = Application.objects.create(
         dossier=dossier, filing=filing, cluster=cluster, batch=batch, allotment=allotment,
@@ -55,8 +65,16 @@ def start_application(
     return begin(application, by=by, seat=filing_handler.seat_of(application, by, now), label=_("建立草稿"), now=now)
 
 
+def _rounds_of_the_year(batch: Batch, body_id: Any) -> list[Allotment]:
+    """The body's shares in all rounds of the year, locked: their applications are numbered in one sequence."""
+    rows = Allotment.objects.filter(body_id=body_id, batch__year=batch.year).select_related("batch", "body")
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
 def _number(allotment: Allotment) -> str:
     """申报编号: year, body and place; a letter tells a renewal or a supplementary round apart."""
-    batch = allotment.batch
-    mark = {"recognition": "", "renewal": "F"}[batch.kind] + ("B" if "extra" in batch.code else "")
-    return f"{batch.year}-{allotment.body.code}-{mark}{allotment.last_number:04d}"
+    return f"{allotment.batch.year}-{allotment.body.code}-{_mark(allotment.batch)}{allotment.last_number:04d}"
+
+
+def _mark(batch: Batch) -> str:
+    return {"recognition": "", "renewal": "F"}[batch.kind] + ("B" if "extra" in batch.code else "")

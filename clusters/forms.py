@@ -9,8 +9,8 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
-from clusters.applications import has_open_application
+from accounts.models import Agency, User
+from clusters.applications import begun_by, has_open_application
 from clusters.models import Application, Batch, Cluster, Firm, TitleKind
 from clusters.models.application import State
 from records.moves import StepRefused
@@ -48,6 +48,7 @@ class NewApplicationForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency = agency
+        self.asked: dict[str, Any] = {}
         choices: dict[str, QuerySet] = {
             "batch": Batch.objects.open_to(agency, now),
             "cluster": Cluster.objects.filter(agency=agency),
@@ -64,6 +65,7 @@ class NewApplicationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self.asked = dict(cleaned)
         cluster, name = cleaned.get("cluster"), (cleaned.get("name") or "").strip()
         batch = cleaned.get("batch")
         if cluster and batch:
@@ -88,6 +90,16 @@ class NewApplicationForm(forms.Form):
             self.add_error("cluster", _("该集群已获认定，不能再次申报认定，请选择复核批次（第十五条）。"))
         elif batch.kind == Batch.Kind.RENEWAL and not (recognition and recognition.is_standing):
             self.add_error("cluster", _("复核只受理已获认定的集群，请选择认定批次。"))
+
+    def begun_before(self, user: User) -> Application | None:
+        """The draft that came of this very form when this person sent it before, by Back or a second click."""
+        batch, cluster = self.asked.get("batch"), self.asked.get("cluster")
+        if batch is None:
+            return None
+        if cluster:
+            return begun_by(user, batch, pk=cluster.pk)
+        facts = {name: (self.asked.get(name) or "").strip() for name in ("name", "place")}
+        return begun_by(user, batch, agency=self.agency, **facts) if facts["name"] else None
 
     def chosen_cluster(self) -> Cluster:
         """The cluster chosen, or the new one made. Raises StepRefused where a colleague has just made it."""

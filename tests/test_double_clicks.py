@@ -63,7 +63,7 @@ APPLICATION, STEP = "/desk/applications/{draft.pk}/", "/desk/files/{%s.dossier_i
 
 FORMS = {
     "/desk/applications/new/": Form(
-        "own", lambda world: {"batch": world["draft"].batch_id, "name": "示例五金产业集群"}, (302, 200)
+        "own", lambda world: {"batch": world["draft"].batch_id, "name": "示例五金产业集群", "place": "古山镇"}
     ),
     APPLICATION + "answers/": Form("own", with_(code="niche", value="智能阀门", version="1"), (200, 200)),
     APPLICATION + "sections/basic/": Form("own", with_(niche="智能阀门", area="8O")),

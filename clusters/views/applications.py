@@ -60,17 +60,22 @@ def application_new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked = {name: request.GET[name] for name in ("cluster", "source") if request.GET.get(name, "").isdecimal()}
     form = NewApplicationForm(request.POST or None, agency=agency, now=now, initial=asked)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (begun := _started(form, user, now)):
+        messages.success(request, _("已建立草稿%(number)s，随填随存。") % {"number": begun.number})
+        return redirect("clusters:section", begun.pk, begun.filing.all_sections[0])
+    return render(request, "clusters/application_new.html", {"form": form, "agency": agency})
+
+
+def _started(form: NewApplicationForm, user: User, now: datetime) -> Application | None:
+    """The draft that came of the form, now or when it was sent before; None where the form says why not."""
+    if form.is_valid():
         try:
             with transaction.atomic():
                 chosen = {name: form.cleaned_data[name] for name in ("batch", "source")}
-                application = start_application(cluster=form.chosen_cluster(), by=user, now=now, **chosen)
+                return start_application(cluster=form.chosen_cluster(), by=user, now=now, **chosen)
         except StepRefused as refused:
             form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, _("已建立草稿%(number)s，随填随存。") % {"number": application.number})
-            return redirect("clusters:section", application.pk, application.filing.all_sections[0])
-    return render(request, "clusters/application_new.html", {"form": form, "agency": agency})
+    return form.begun_before(user)
 
 
 @require_safe

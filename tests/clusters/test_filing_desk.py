@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from clusters.answers import Conflict, save_answer
-from clusters.models import Application, Cluster
+from clusters.models import Application, Batch, Cluster
 from clusters.schema import Place
 from records.clock import standing_at
 from records.models import Document
 from records.moves import StepRefused
 from tests import builders
 from tests.builders import at, fresh
+from tests.reference import build_allotment
 
 NOW = at("2025-04-10 14:00")
 
@@ -80,9 +81,44 @@ def test_where_there_is_no_cluster_yet_a_name_is_asked_for(yongkang, reference):
     assert form.errors == {"name": ["请填写新建集群的名称，例如示例县智能阀门产业集群。"]}
 
 
-def test_a_second_application_of_a_cluster_in_a_batch_is_refused_beside_the_field(yongkang, draft, reference):
+@pytest.mark.parametrize("chosen", ["new", "known"])
+def test_back_and_the_same_form_again_lead_to_the_draft_that_is_there(yongkang, reference, chosen):
+    """The first time it went through: "a cluster of that name is there" would be no answer."""
+    sent = {"batch": reference.batch.pk, "name": "示例县阀门产业集群", "place": "示例镇"}
+    if chosen == "known":
+        sent = {"batch": reference.batch.pk, "cluster": builders.make_cluster(reference.agencies["330784"]).pk}
+    client, address = signed_in(yongkang), reverse("clusters:application-new")
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert (Application.objects.count(), Cluster.objects.count()) == (1, 1)
+    said = [str(each) for each in client.get(second.headers["Location"]).context["messages"]]
+    assert said == ["已建立草稿2025-33-0001，随填随存。"] * 2
+
+
+def test_another_place_under_a_name_that_is_taken_is_another_form(yongkang, yongkang_head, reference):
+    sent = {"batch": reference.batch.pk, "name": "示例县阀门产业集群", "place": "示例镇"}
+    address = reverse("clusters:application-new")
+    signed_in(yongkang).post(address, sent)
+    for person, form in ((yongkang, {**sent, "place": "象珠镇"}), (yongkang_head, sent)):
+        errors = signed_in(person).post(address, form).context["form"].errors
+        assert errors == {"name": ["本县已有同名集群，请在上面的“已有集群”中选择它。"]}
+
+
+def test_rounds_of_one_year_number_their_applications_in_one_sequence(reference, yongkang):
+    """A second round of the year, whatever it is called, must not give out a number again."""
+    again = Batch.objects.get(pk=reference.batch.pk)
+    again.pk, again.code, again.name = None, "recognition-2025-autumn", "2025年度第二批认定"
+    again.save()
+    build_allotment(again, reference.agencies["33"])
+    county = reference.agencies["330784"]
+    rounds = [reference.batch, again, reference.batch, reference.renewal_batch]
+    made = [builders.start(builders.make_cluster(county), batch, NOW).number for batch in rounds]
+    assert made == ["2025-33-0001", "2025-33-0002", "2025-33-0003", "2025-33-F0001"]
+
+
+def test_a_second_application_of_a_cluster_in_a_batch_is_refused_beside_the_field(yongkang_head, draft, reference):
     chosen = {"batch": reference.batch.pk, "cluster": draft.cluster_id}
-    answer = signed_in(yongkang).post(reverse("clusters:application-new"), chosen)
+    answer = signed_in(yongkang_head).post(reverse("clusters:application-new"), chosen)
     assert "该集群在本批次已有一件申报" in answer.content.decode()
     assert Application.objects.count() == 1
 
