@@ -1,11 +1,13 @@
 """The form of a step: a note, a conclusion where one is declared, what the page had shown; and how one is mailed."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from records.confirming import change_address
 from records.models import MailPreference
 from records.moves import Move, StepRefused
 from records.steps import NOTE_LIMIT
@@ -81,9 +83,9 @@ class MailForm(forms.ModelForm):
         return cleaned
 
     @transaction.atomic
-    def save(self, commit: bool = True) -> MailPreference:
+    def keep(self, now: datetime) -> MailPreference:
         """The preference, and the address with its person."""
-        preference: MailPreference = super().save(commit)
-        preference.user.email = self.cleaned_data["email"]
-        preference.user.save(update_fields=["email"])
+        preference: MailPreference = super().save(commit=False)
+        change_address(preference, self.cleaned_data["email"], now)
+        preference.save()
         return preference

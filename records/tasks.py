@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from records import clock
+from records.confirming import mail_links
 from records.daily import run_day
 from records.health import beat
 from records.job_runs import left_behind, run
@@ -43,5 +44,7 @@ def scan(*documents: int) -> None:
 
 @shared_task
 def mail() -> None:
-    """Mail what people were told."""
-    mail_what_is_due(clock.now())
+    """Mail what people were told, and the links that confirm their addresses."""
+    now = clock.now()
+    mail_links(now)
+    mail_what_is_due(now)

@@ -10,4 +10,6 @@ urlpatterns = [
     path("<int:pk>/", messages.open_message, name="open"),
     path("read/", messages.mark_as_read, name="read"),
     path("settings/", messages.mail_settings, name="settings"),
+    path("settings/link/", messages.send_link, name="send-link"),
+    path("settings/confirm/<str:token>/", messages.confirm_address, name="confirm"),
 ]

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from records.addresses import address_of
@@ -32,10 +32,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def to_mail(self, now: datetime) -> Self:
         """What is due by mail: at once, or what had come in by eight in the morning. Never what was read already."""
         waiting = self.unread().filter(mailing_at=None, created_at__gt=now - MAIL_WITHIN, recipient__is_active=True)
-        silent = Q(recipient__email="") | Q(recipient__mail_preference__mail=MailPreference.Mail.NONE)
+        reachable = Q(recipient__mail_preference__confirmed=F("recipient__email")) & ~Q(recipient__email="")
+        silent = Q(recipient__mail_preference__mail=MailPreference.Mail.NONE)
         at_once = Q(recipient__mail_preference__mail=MailPreference.Mail.AT_ONCE) | Q(kind__in=Message.URGENT)
         in_time = Q(mail_after=None) | Q(mail_after__lte=now)
-        return waiting.exclude(silent).filter(in_time, at_once | Q(created_at__lte=last_digest(now)))
+        return waiting.filter(reachable).exclude(silent).filter(in_time, at_once | Q(created_at__lte=last_digest(now)))
 
 
 class Message(models.Model):
@@ -93,8 +94,14 @@ class Message(models.Model):
         return address_of("messages:open", self.pk)
 
 
+class MailPreferenceQuerySet(models.QuerySet["MailPreference"]):
+    def wanting_link(self) -> Self:
+        """Whose address still wants the letter with the link that confirms it."""
+        return self.filter(link_wanted_at__isnull=False, user__is_active=True).exclude(user__email="")
+
+
 class MailPreference(models.Model):
-    """How a person wants to be mailed. Without a row: the digest, and at once what is urgent."""
+    """How a person wants to be mailed, and which address is known to be the person's own: no other is written to."""
 
     class Mail(models.TextChoices):
         DIGEST = "digest", _("每日8时汇总一封，退回补正和结果随到随发")
@@ -105,12 +112,26 @@ class MailPreference(models.Model):
         "accounts.User", models.CASCADE, primary_key=True, related_name="mail_preference", verbose_name=_("人员")
     )
     mail = models.CharField(_("邮件提醒"), max_length=10, choices=Mail, default=Mail.DIGEST)
+    confirmed = models.EmailField(_("已确认的邮箱"), blank=True)
+    link_wanted_at = models.DateTimeField(_("待发确认信"), null=True, blank=True)
+    link_sent_at = models.DateTimeField(_("确认信发出时间"), null=True, blank=True)
+
+    objects = MailPreferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("邮件提醒")
 
     def __str__(self) -> str:
         return self.get_mail_display()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether mail may go to the person's address."""
+        return bool(self.user.email) and self.user.email == self.confirmed
+
+    @property
+    def is_to_confirm(self) -> bool:
+        return bool(self.user.email) and self.user.email != self.confirmed
 
 
 def last_digest(now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What one is told: the list, the way on from each message, how one is mailed."""
+"""What one is told: the list, the way on from each message, how one is mailed and whither."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from records import clock
+from records.confirming import GOOD_FOR, LinkRefused, ask_again, confirm, read_link
 from records.forms import MailForm
 from records.models import Dossier, MailPreference, Message
 from records.models.message import MessageQuerySet
@@ -55,13 +56,43 @@ def mark_as_read(request: HttpRequest) -> HttpResponse:
 def mail_settings(request: HttpRequest) -> HttpResponse:
     """How one wants to be mailed, and whither."""
     user: Any = request.user
-    preference = MailPreference.objects.filter(user=user).first() or MailPreference(user=user)
+    preference = MailPreference.objects.filter(user=user).first() or MailPreference()
+    preference.user = user
     form = MailForm(request.POST or None, instance=preference, initial={"email": user.email})
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("已保存邮件提醒。"))
+        kept = form.keep(clock.now())
+        words = (
+            _("已保存邮件提醒。请到%(address)s打开确认信中的链接。") if kept.is_to_confirm else _("已保存邮件提醒。")
+        )
+        messages.success(request, words % {"address": user.email})
         return redirect("messages:settings")
-    return render(request, "messages/settings.html", {"form": form, "is_mailed": settings.PORTAL_MAIL})
+    context = {"form": form, "preference": preference, "days": GOOD_FOR.days, "is_mailed": settings.PORTAL_MAIL}
+    return render(request, "messages/settings.html", context)
+
+
+@require_POST
+def send_link(request: HttpRequest) -> HttpResponse:
+    """Have the letter that confirms one's own address sent once more."""
+    user: Any = request.user
+    preference, _is_new = MailPreference.objects.get_or_create(user=user)
+    if ask_again(preference, clock.now()):
+        messages.success(request, _("确认信将在一两分钟内发往%(address)s。") % {"address": user.email})
+    else:
+        messages.info(request, _("确认信刚刚发出，或者没有要确认的邮箱；两分钟后可以再发。"))
+    return redirect("messages:settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that was sent to one's own address: the button confirms, so that no machine does by reading on."""
+    now = clock.now()
+    try:
+        if request.method != "POST":
+            return render(request, "messages/confirm.html", {"address": read_link(request.user, token, now).user.email})
+        messages.success(request, _("已确认%(address)s。") % {"address": confirm(request.user, token, now)})
+    except LinkRefused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("messages:settings")
 
 
 def _found(request: HttpRequest) -> tuple[MessageQuerySet, Dossier | None]:

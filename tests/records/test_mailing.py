@@ -2,13 +2,10 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings as conf
 from django.db import connection, transaction
 
@@ -17,58 +14,20 @@ from records.messages import tell
 from records.models import MailPreference, Message
 from tests import builders
 from tests.builders import at, fresh
+from tests.records.conftest import TAKEN
 from tests.records.letters import write
 
 NIGHT, EIGHT, NOON = at("2025-04-11 00:05"), at("2025-04-11 08:00"), at("2025-04-11 12:00")
 Kind, Mail = Message.Kind, MailPreference.Mail
-TAKEN = "250 OK"
-
-
-class Office:
-    """A mail server's counter: keeps what it took, and answers as a test tells it."""
-
-    def __init__(self):
-        self.letters, self.answer, self.recipient_answer, self.before_answering = [], TAKEN, TAKEN, None
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802  (aiosmtpd's name)
-        if self.recipient_answer == TAKEN:
-            envelope.rcpt_tos.append(address)
-        return self.recipient_answer
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
-        if self.answer == TAKEN:
-            self.letters.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
-        if self.before_answering:
-            self.before_answering()
-        return self.answer
-
-    @property
-    def lines(self):
-        """To whom, and the subject."""
-        return [(*recipients, letter["Subject"].strip()) for recipients, letter in self.letters]
-
-
-@pytest.fixture
-def office(settings):
-    office = Office()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Controller(office, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.PORTAL_MAIL, settings.PORTAL_ADDRESS = True, "https://portal.example.cn"
-    yield office
-    server.stop()
 
 
 @pytest.fixture
 def boxes(reference):
-    """Everybody has an address."""
+    """Everybody has an address, and has confirmed it."""
     for name, user in reference.people.items():
         user.email = f"{name}@example.gov.cn"
         user.save()
+        MailPreference.objects.create(user=user, confirmed=user.email)
 
 
 def say(person, text, kind=Kind.PROGRESS, *, dossier=None, now=NIGHT):
@@ -254,6 +213,7 @@ def test_a_refusal_for_good_is_not_tried_again_and_holds_up_nobody(boxes, office
 def test_an_address_that_cannot_be_written_holds_up_nobody(boxes, office, yongkang, yiwu):
     yongkang.email = "永康 @"
     yongkang.save()
+    MailPreference.objects.filter(user=yongkang).update(confirmed=yongkang.email)
     say(yongkang, "甲"), say(yiwu, "甲")
     assert mail_what_is_due(EIGHT) == 1
     assert office.lines == [("yiwu@example.gov.cn", "【集群认定平台】甲")]
