@@ -251,6 +251,13 @@ PORTAL_UPLOAD_LIMIT = env.int("PORTAL_UPLOAD_LIMIT", default=200 * 1024 * 1024) 
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
 """Where clamd listens, a path or host:port; empty: attachments are not scanned."""
 
+# What is forgotten after so many days, by a job of the night (records/pruning.py)
+
+PORTAL_JOBS_KEPT = env.int("PORTAL_JOBS_KEPT", default=90)
+PORTAL_MESSAGES_KEPT = env.int("PORTAL_MESSAGES_KEPT", default=365)
+if PORTAL_MESSAGES_KEPT < 60 or PORTAL_JOBS_KEPT < 7:  # a reminder of thirty days would be given twice
+    raise ImproperlyConfigured("PORTAL_MESSAGES_KEPT is 60 days or more, PORTAL_JOBS_KEPT 7 or more.")
+
 # Papers
 
 PAPER_FONTS = BASE_DIR / "var" / "fonts"  # where script/setup puts them; without them papers are set in Noto

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from records.clock import SHANGHAI
 from records.previews import forget_previews
+from records.pruning import prune_jobs, prune_messages
 from records.seals import seal_day
 from records.uploads import expire
 
@@ -44,3 +45,10 @@ def tidy_files(day: date, now: datetime) -> None:
     """Forget uploads that were never finished and page images that can be made again."""
     expire(now)
     forget_previews()
+
+
+@daily
+def prune(day: date, now: datetime) -> None:
+    """Forget jobs and messages that have had their day."""
+    prune_jobs(now)
+    prune_messages(now)

@@ -1,13 +1,15 @@
 """Importing a firm list in the background: the attempt, what came of it, and what is left of earlier ones."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from clusters.closing import LISTING, check_open
@@ -96,6 +98,20 @@ def _mark(attempt: FirmImport, read: Read, workbook: Any) -> None:
 
 def _as_json(fault: Fault) -> dict[str, Any]:
     return {**asdict(fault), "where": fault.where}
+
+
+def forget_attempts(now: datetime) -> int:
+    """Forget what attempts at a list have left long ago; returns how many rows went.
+
+    The files of all go, the rows of those that brought no list; the file's last attempt and its lists stay.
+    """
+    ended = now - timedelta(days=settings.PORTAL_JOBS_KEPT)
+    old = FirmImport.objects.filter(job__finished_at__lt=ended)
+    for attempt in old.exclude(workbook="", marked=""):
+        _drop_files(attempt)
+    later = FirmImport.objects.filter(filing=OuterRef("filing"), pk__gt=OuterRef("pk"))
+    gone, _rows = old.filter(Exists(later), firm_list=None).delete()
+    return gone
 
 
 def _drop_files(attempt: FirmImport) -> None:

@@ -25,6 +25,9 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Waiting or under way."""
         return self.filter(state__in=Job.OPEN)
 
+    def ended_before(self, moment: datetime) -> Self:
+        return self.filter(finished_at__lt=moment)
+
     def left_behind(self, moment: datetime) -> Self:
         """Waiting for longer than a queue takes, or under way at a worker that gives no sign of life (machine time)."""
         return self.open().filter(lease__lte=moment)
