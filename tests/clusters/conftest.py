@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +17,17 @@ from records.models import DemoClock
 from tests.builders import at
 from tests.firms import workbook
 
+AXE = (project.BASE_DIR / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PATIENCE = 20_000  # milliseconds: a busy machine may take its time
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on a page whose context lets it in (`bypass_csp`)."""
+    page.evaluate(AXE)
+    asked = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = page.evaluate("asked => axe.run(document, asked)", asked)
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found["violations"]]
 
 
 @pytest.fixture

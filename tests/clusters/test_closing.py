@@ -79,6 +79,15 @@ def test_after_the_date_every_section_is_read_with_the_reason(draft, yongkang, s
     assert (page.context["is_editable"], page.context["why_closed"], page.context["unsaved"]) == (False, TOO_LATE, [])
 
 
+@pytest.mark.parametrize("name", ["section", "check", "application"])
+def test_no_page_sends_one_on_to_fill_in_what_is_over(draft, yongkang, signed_in, stand_at, name):
+    client, key = signed_in(yongkang), ["basic"] if name == "section" else []
+    stand_at(LATER)
+    page = client.get(reverse(f"clusters:{name}", args=[draft.pk, *key])).content.decode()
+    assert "截止时间已过，各栏只能查看，不能再填写、提交" in page
+    assert "由经办人员拟办、审核人员提交申报。" not in page
+
+
 def test_one_county_fills_in_until_its_own_later_date(draft, yongkang, zhejiang, signed_in, stand_at):
     put_off(draft, zhejiang)
     client = signed_in(yongkang)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as project
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -13,13 +12,12 @@ from config.celery import app
 from records.job_runs import run
 from records.models import Job
 from tests.builders import at, declare
+from tests.clusters.conftest import violations
 from tests.firms import firm, list_firms, register, workbook
 from tests.reference import Reference
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = at("2025-04-10 10:00")
-AXE = (project.BASE_DIR / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,13 +39,6 @@ def choose(page: Page, rows: list[Any], name: str = "名录.xlsx") -> None:
         page.get_by_text("换一份名录").click()
     page.set_input_files("#workbook", {"name": name, "mimeType": EXCEL, "buffer": workbook(rows).getvalue()})
     page.get_by_role("button", name="导入").click()
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    asked = {"runOnly": RULES, "resultTypes": ["violations"]}
-    found = page.evaluate("asked => axe.run(document, asked)", asked)
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found["violations"]]
 
 
 def test_a_list_is_imported_mended_and_searched(open_as, yongkang, draft):

@@ -14,6 +14,7 @@ from records.clock import SHANGHAI
 from records.models import Dossier
 from reviews.dates import extend
 from tests.builders import at, declare, fill, fresh
+from tests.clusters.conftest import violations
 from tests.reference import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -299,3 +300,15 @@ def test_back_again_and_again_never_asks_about_ones_own_words(page, draft):
         page.go_back()
         expect(page.locator(NICHE)).to_have_value(text)
     assert fresh(draft).filing.answers.get(code="niche").version == 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_came_too_late_is_shown_without_a_barrier(open_as, yongkang, draft, section, the_clock_goes_to, scheme):
+    page = open_as(yongkang, section("basic"), bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
+    the_clock_goes_to(LATER)
+    put(page, NICHE, "智能阀门")
+    expect(alert(page)).to_contain_text("没有保存")
+    assert violations(page) == []
+    page.reload()
+    expect(page.get_by_role("region", name="没有保存的内容")).to_be_visible()
+    assert violations(page) == []

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings as project
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -17,15 +16,13 @@ from records import clock
 from records.digests import digest_of_file
 from records.models import Document, Upload
 from records.scanning import scan_waiting
-from tests.clusters.conftest import PATIENCE
+from tests.clusters.conftest import PATIENCE, violations
 from tests.records.made_files import docx, pdf, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOT = "statistics_certificate"
 MEGABYTE = 1 << 20
 SLOW = 3 * MEGABYTE  # bytes a second, so that a file of twenty megabytes is under way for a while
-AXE = (project.BASE_DIR / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DROP = """(target, files) => {
   const data = new DataTransfer();
   for (const [name, content] of files) {
@@ -264,10 +261,3 @@ def test_the_pages_are_without_a_violation(open_as: Callable[..., Page], yongkan
     slot(page).get_by_role("link", name="甲.pdf").click()
     see(page.locator(".viewer-bar"), "第1/3页")
     assert violations(page) == []
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    asked = {"runOnly": RULES, "resultTypes": ["violations"]}
-    found = page.evaluate("asked => axe.run(document, asked)", asked)
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found["violations"]]
