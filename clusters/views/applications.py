@@ -91,6 +91,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     is_own = user.sits_in(found.dossier.agency_id, READING, now)
     editions = list(filing.editions.select_related("made_by").order_by("-number"))
     tier = found.dossier.tier_of(user, now)
+    is_waiting_for_me = _is_turn_of(found, user, now)
     context: dict[str, Any] = {
         "application": found,
         "is_own": is_own,
@@ -99,9 +100,9 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "corrections": filing.corrections.all(),
         "line": progress_line(found, tier),
         "limit": found.limit(now),
-        "turn": found.dossier.turns.standing().select_related("agency").first() if not _hidden(found, tier) else None,
+        "turn": None if is_waiting_for_me or _hidden(found, tier) else found.dossier.turns.standing_one(),
         "holds": found.dossier.holds.standing() if found.state == "notice" else [],
-        "is_waiting_for_me": _is_turn_of(found, user, now),
+        "is_waiting_for_me": is_waiting_for_me,
         "papers": paperwork(found, editions[0] if editions else None, user, now),
     }
     if is_own:

@@ -391,7 +391,7 @@ def test_the_list_costs_the_same_for_one_and_three(reference, yongkang, zhejiang
 @pytest.mark.parametrize("times", [1, 3])
 def test_the_file_and_its_history_cost_the_same(yongkang_head, accepted, times, django_assert_num_queries):
     client, application = signed_in(yongkang_head), worn(accepted, times)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert len(client.get(application.get_absolute_url()).context["editions"]) == times
     with django_assert_num_queries(8):
         client.get(reverse("records:history", args=[application.dossier_id]))
