@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
@@ -120,6 +120,11 @@ class ApplicationQuerySet(OnDossierQuerySet["Application"]):
         return self.annotate(
             extended_until=Subquery(given.values("until")[:1]), extended_because=Subquery(given.values("reason")[:1])
         )
+
+    def with_turn(self) -> Self:
+        """Each with `turn`: whose turn it is now, with the agency; without one where it waits for nobody."""
+        standing = FilteredRelation("dossier__turns", condition=Q(dossier__turns__ended_at=None))
+        return self.annotate(turn=standing).select_related("turn__agency")
 
 
 class Application(Stepped):

@@ -84,7 +84,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
     corrections = Prefetch("filing__corrections", Correction.objects.select_related("agency"))
-    rows = Application.objects.visible_to(user, now).select_related(*WHOLE).with_extension()
+    rows = Application.objects.visible_to(user, now).select_related(*WHOLE).with_extension().with_turn()
     found = get_object_or_404(rows.prefetch_related(corrections), pk=pk)
     filing = found.filing
     filing.dossier = found.dossier
@@ -100,7 +100,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "corrections": filing.corrections.all(),
         "line": progress_line(found, tier),
         "limit": found.limit(now),
-        "turn": None if is_waiting_for_me or _hidden(found, tier) else found.dossier.turns.standing_one(),
+        "turn": None if _hidden(found, tier) else getattr(found, "turn", None),
         "holds": found.dossier.holds.standing() if found.state == "notice" else [],
         "is_waiting_for_me": is_waiting_for_me,
         "papers": paperwork(found, editions[0] if editions else None, user, now),

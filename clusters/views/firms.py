@@ -97,10 +97,19 @@ def edition_firms(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "clusters/edition_firms.html", context)
 
 
-def firms_beside(application: Application, sheet: Sheet, user: User, asked: Any) -> dict[str, Any]:
+def last_attempt(sheet: Sheet, filing: Filing) -> FirmImport | None:
+    """The last attempt at a list; the list that it brought need not be asked for again."""
+    attempt = filing.firm_imports.select_related("job__by", "firm_list__made_by").first()
+    if attempt and attempt.firm_list and attempt.firm_list.is_current:
+        sheet.firms = standing(attempt.firm_list, filing)
+    return attempt
+
+
+def firms_beside(
+    application: Application, sheet: Sheet, attempt: FirmImport | None, user: User, asked: Any
+) -> dict[str, Any]:
     """What the section of the firm list shows besides its fields."""
     filing = application.filing
-    attempt = filing.firm_imports.select_related("job__by", "firm_list").first()
     job = attempt.job if attempt else None
     return {
         "firms": FirmPage(sheet.firms, sheet, filing, asked) if sheet.firms else None,

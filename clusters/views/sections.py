@@ -27,7 +27,7 @@ from clusters.progress import progress_of
 from clusters.readout import read_section
 from clusters.schema import REASON, Field, Kind, Place, Section
 from clusters.sheet import Sheet, sheet_of
-from clusters.views.firms import firms_beside
+from clusters.views.firms import firms_beside, last_attempt
 from records import clock
 from records.clock import SHANGHAI
 from records.file_checks import ACCEPT, MEGABYTE
@@ -51,6 +51,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return redirect("clusters:section", application.pk, found.key)
     sheet, closed = sheet_of(filing), why_closed(application, key, _act(found), now)
     is_editable = may_fill(filing, application.dossier, user, now) and not closed
+    attempt = last_attempt(sheet, filing) if found.firms else None
     context = {
         "application": application,
         "section": found,
@@ -58,7 +59,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "limit": application.limit(now),
         **_beside(application, sheet, key),
         **_neighbours(sheet, key),
-        **(firms_beside(application, sheet, user, request.GET) if found.firms else {}),
+        **(firms_beside(application, sheet, attempt, user, request.GET) if found.firms else {}),
     }
     if is_editable:
         for place, text in typed:  # what was refused stays on the page

@@ -12,10 +12,6 @@ class TurnQuerySet(OnDossierQuerySet["Turn"]):
     def standing(self) -> Self:
         return self.filter(ended_at=None)
 
-    def standing_one(self) -> "Turn | None":
-        """Whose turn a file is now, with the agency: there is at most one."""
-        return self.standing().select_related("agency").first()
-
 
 class Turn(models.Model):
     """One stay of a file at one agency's desk. Queues, home pages and clocks read these rows."""

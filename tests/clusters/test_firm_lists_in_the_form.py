@@ -4,6 +4,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -140,10 +141,13 @@ def test_the_template_is_the_rounds_own(yongkang, draft, get_as):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_the_same_whatever_the_list(yongkang, draft, signed_in, rows, django_assert_num_queries):
-    list_firms(draft, [firm(n, "specialised") for n in range(1, rows + 1)], NOW)
+def test_the_page_costs_the_same_whatever_the_list(yongkang, draft, signed_in, upload, rows, django_assert_num_queries):
+    upload(yongkang, draft, [firm(n, "specialised") for n in range(1, rows + 1)])
     client = signed_in(yongkang)
-    with django_assert_num_queries(16):
+    cache.clear()
+    with django_assert_num_queries(14):
+        assert client.get(section(draft)).status_code == 200
+    with django_assert_num_queries(13):  # what waits for one is kept for a while
         assert client.get(section(draft)).status_code == 200
 
 

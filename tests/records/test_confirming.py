@@ -45,7 +45,7 @@ def test_a_new_address_gets_one_letter_and_nothing_else(client, yongkang, office
     assert (mail_what_is_due(LATER), mail_links(LATER), mail_links(LATER)) == (0, 1, 0)
     assert office.lines == [(OWN, "【集群认定平台】请确认邮箱")]
     page = client.get(SETTINGS).content.decode()
-    assert f"{OWN}还没有确认，确认以前不向它发送消息。确认信已于<span class=\"n\">2025-04-10 10:30</span>发出" in page
+    assert f'{OWN}还没有确认，确认以前不向它发送消息。确认信已于<span class="n">2025-04-10 10:30</span>发出' in page
     assert "重新发送确认信" in page
 
 
