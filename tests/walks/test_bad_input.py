@@ -119,7 +119,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(arrive, ready):
     alert.get_by_role("link", name="重新登录").click()
     county.gives_name_and_password("yongkang")
     expect(county.page).to_have_url(re.compile("/sections/figures/$"))
-    expect(county.page.locator("#save-state")).to_contain_text("已自动保存")
+    expect(county.page.locator("#save-state")).to_contain_text("已补传暂存在本机的2处")
     expect(county.field("A02", 2024)).to_have_value("58.40")
     county.page.reload()
     typed = [county.field(code, 2024).input_value() for code in ("A01", "A02", "A03")]
