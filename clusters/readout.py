@@ -2,13 +2,14 @@
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from clusters.models import Industry
 from clusters.schema import Field, Kind, Section
-from clusters.sheet import Sheet, shown_value
+from clusters.sheet import Entry, Sheet, shown_value
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,21 @@ class Line:
     @property
     def paragraphs(self) -> list[str]:
         return [text for line in self.value.splitlines() if (text := line.strip())]
+
+
+class Words:
+    """Answers in words, an unanswered one too; the names of industries are read once, where one is asked for."""
+
+    def of(self, asked: Field, entry: Entry) -> str:
+        if entry.is_blank:
+            return _("未填")
+        if asked.kind == Kind.CHOICE:
+            return self._industries.get(entry.text.strip(), entry.text)
+        return shown_value(asked, entry)
+
+    @cached_property
+    def _industries(self) -> dict[str, str]:
+        return {code: f"{code} {name}" for code, name in Industry.objects.values_list("code", "name")}
 
 
 @dataclass(frozen=True)

@@ -84,8 +84,8 @@ def set_removed(document: Document, *, is_removed: bool, by: Any, now: datetime)
         raise StepRefused([_("“%(name)s”查出病毒，不能恢复") % {"name": document.name}])
     if not is_removed:
         _refuse_twin(dossier, document.slot, document.name, document.digest)
-    document.removed_at = now if is_removed else None
-    document.save(update_fields=["removed_at"])
+    document.removed_at, document.removed_by = (now, by) if is_removed else (None, None)
+    document.save(update_fields=["removed_at", "removed_by"])
     _move_on(dossier)
 
 

@@ -1,17 +1,19 @@
 """A submitted edition as a reviewer reads it: by criterion or section, with what has changed since the last one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from clusters.comparison import Comparison, Kept, compare
 from clusters.eligibility import Eligibility, Finding, Verdict, eligibility
 from clusters.firms.standing import Standing
-from clusters.models import Criterion, Edition, Industry
+from clusters.models import Criterion, Edition
+from clusters.readout import Words
 from clusters.schema import Field, Form, Kind, Section
-from clusters.sheet import Sheet, shown_value
+from clusters.sheet import Sheet
 
 MARKS = {Verdict.MET: "ok", Verdict.NOT_MET: "bad", Verdict.UNKNOWN: "na"}
 PROSE = (Kind.LONGTEXT,)
@@ -79,6 +81,7 @@ class Reading:
         self.eligibility: Eligibility = eligibility(edition.filing, self.sheet)
         self.findings = {finding.criterion.code: finding for finding in self.eligibility.findings}
         self.criteria = self.eligibility.criteria
+        self._words = Words()
 
     def items(self) -> list[Item]:
         """The checklist: every criterion in the standard's order."""
@@ -86,7 +89,7 @@ class Reading:
 
     def sections(self) -> list[Item]:
         """The form itself, section by section."""
-        changed = {asked.section for asked, _year, _old, _new in self.changes()}
+        changed = self.comparison.sections if self.comparison else set()
         return [
             Item(section.key, section.name, _("本版有改动") if section.key in changed else "") for section in self.form
         ]
@@ -111,25 +114,12 @@ class Reading:
         unmet = self.eligibility.not_met
         return unmet[0].criterion if unmet else self.criteria[0]
 
-    def changes(self) -> Iterator[tuple[Field, int, str, str]]:
-        """Every answer that differs from the edition before: field, year, old and new."""
-        if self.earlier is None:
-            return
-        for section in self.form:
-            if section.firms and (words := self._firms(self.earlier)) != self._firms(self.sheet):
-                yield section.firms, 0, words, self._firms(self.sheet)
-            for asked in section.typed:
-                for place in asked.places:
-                    old, new = self.earlier.entry(*place), self.sheet.entry(*place)
-                    if old.text.strip() != new.text.strip():
-                        yield asked, place.year, self._words(asked, old), self._words(asked, new)
-
-    def changed_documents(self) -> tuple[list[Attached], list[Attached]]:
-        """Attachments new in this edition, and those no longer in it."""
-        if self.earlier is None:
-            return [], []
-        now, before = self._attached(self.sheet), self._attached(self.earlier)
-        return _without(now, before), _without(before, now)
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """What differs from the edition before, None for the first one."""
+        if self.before is None or self.earlier is None:
+            return None
+        return compare(Kept(self.before, self.earlier), Kept(self.edition, self.sheet))
 
     def _item(self, criterion: Criterion) -> Item:
         finding = self.findings.get(criterion.code)
@@ -175,27 +165,12 @@ class Reading:
         if asked.kind == Kind.COMPUTED:
             return Cell(self.sheet.computed_words(asked, year))
         entry = self.sheet.entry(asked.code, year)
-        text, problem = self._words(asked, entry), self.sheet.problem(asked.code, year)
+        text, problem = self._words.of(asked, entry), self.sheet.problem(asked.code, year)
         if self.earlier is None:
             return Cell(text, problem=problem)
         old = self.earlier.entry(asked.code, year)
         is_changed = old.text.strip() != entry.text.strip()
-        return Cell(text, is_changed, self._words(asked, old) if is_changed else "", problem)
-
-    def _words(self, asked: Field, entry: Any) -> str:
-        if entry.is_blank:
-            return _("未填")
-        if asked.kind == Kind.CHOICE:
-            return self._industries.get(entry.text.strip(), entry.text)
-        return shown_value(asked, entry)
-
-    @staticmethod
-    def _firms(sheet: Sheet) -> str:
-        return sheet.firms.words if sheet.firms else _("未导入")
-
-    @cached_property
-    def _industries(self) -> dict[str, str]:
-        return {code: f"{code} {name}" for code, name in Industry.objects.values_list("code", "name")}
+        return Cell(text, is_changed, self._words.of(asked, old) if is_changed else "", problem)
 
     def _attached(self, sheet: Sheet) -> list[Attached]:
         slots = {each.code: each for each in self.form.of_kind(*NOT_READ)}
@@ -207,9 +182,3 @@ class Reading:
     def _proves(self, attached: Attached) -> tuple[str, ...]:
         slot = self.form.get(attached.document["slot"])
         return slot.proves if slot else ()
-
-
-def _without(some: list[Attached], others: list[Attached]) -> list[Attached]:
-    """Those whose content the others do not have."""
-    known = {each.document["digest"] for each in others}
-    return [each for each in some if each.document["digest"] not in known]

@@ -16,10 +16,11 @@ from accounts.models import Agency, User
 from accounts.roles import READING, WORKING
 from clusters.answers import may_fill
 from clusters.applications import start_application
+from clusters.comparison import Comparison, Kept, compare
 from clusters.forms import ApplicationFilters, NewApplicationForm
 from clusters.lines import progress_line
 from clusters.listing import Listing
-from clusters.models import Application, Correction, Edition
+from clusters.models import Application, Correction
 from clusters.paperwork import paperwork
 from clusters.progress import progress_of
 from clusters.readout import readout
@@ -113,20 +114,37 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One frozen edition, to read and print."""
+    """One frozen edition, to read and print, beside the one before or the one that `against` names."""
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
     found = get_object_or_404(Application.objects.visible_to(user, now).select_related(*WHOLE), pk=pk)
-    rows = Edition.objects.select_related("filing__schema", "filing__standard", "made_by")
-    kept = get_object_or_404(rows, filing=found.filing_id, number=number)
-    is_latest = not found.filing.editions.filter(number__gt=number).exists()
+    found.filing.dossier = found.dossier
+    kept = get_object_or_404(found.filing.editions.select_related("made_by", "firm_list"), number=number)
+    sheet = Sheet.of_edition(kept)
+    numbers = list(found.filing.editions.values_list("number", flat=True))
     context = {
         "application": found,
         "edition": kept,
-        "sections": readout(Sheet.of_edition(kept)),
-        "papers": paperwork(found, kept, user, now, is_latest=is_latest),
+        "others": [each for each in numbers if each != number],
+        "comparison": _comparison(Kept(kept, sheet), numbers, request.GET.get("against", "")),
+        "sections": readout(sheet),
+        "papers": paperwork(found, kept, user, now, is_latest=number == numbers[-1]),
     }
     return render(request, "clusters/edition.html", context)
+
+
+def _comparison(kept: Kept, numbers: list[int], asked: str) -> Comparison | None:
+    """The edition and the one asked for, in their order; unasked its predecessor, for the first its successor."""
+    own = kept.edition.number
+    others = {str(number): number for number in numbers if number != own}
+    if not others:
+        return None
+    nearest = max((number for number in others.values() if number < own), default=min(others.values()))
+    filing = kept.edition.filing
+    other = filing.editions.select_related("firm_list").get(number=others.get(asked, nearest))
+    pair = [kept, Kept(other, Sheet.of_edition(other, kept.sheet.form))]
+    before, after = sorted(pair, key=lambda each: each.edition.number)
+    return compare(before, after)
 
 
 def _own_county(user: User, now: datetime) -> Agency | None:

@@ -58,6 +58,9 @@ class Document(models.Model):
     )
     uploaded_at = models.DateTimeField(_("上传时间"))
     removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("移除人")
+    )
     place = models.PositiveIntegerField(_("次序"), default=0)
     pages = models.PositiveIntegerField(_("页数"), null=True, blank=True)
     scan = models.CharField(_("查毒"), max_length=10, choices=Scan, default=Scan.UNSCANNED)

@@ -304,5 +304,5 @@ def test_the_file_and_its_history_cost_the_same(yongkang_head, accepted, times, 
         assert len(client.get(application.get_absolute_url()).context["editions"]) == times
     with django_assert_num_queries(7):
         client.get(reverse("records:history", args=[application.dossier_id]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(10 if times == 1 else 11):  # a later edition is held against another
         client.get(reverse("clusters:edition", args=[application.pk, times]))

@@ -7,7 +7,9 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from clusters.answers import save_answer
 from clusters.models import Answer, Correction
+from clusters.schema import Place
 from reviews.models import Opinion
 from tests import builders
 from tests.builders import at, fresh
@@ -106,15 +108,17 @@ def test_what_is_read_is_the_edition_not_what_is_typed_since(file, get_as, zheji
 def corrected(file):
     """The second edition, with one figure mended."""
     builders.return_for_correction(file, ["figures"], at(NOW))
-    Answer.objects.filter(filing=file.filing, code="A01", year=2024).update(text="73.00")
+    handler, _approver = builders.staff(file.dossier.agency_id)
+    save_answer(file.filing, Place("A01", 2024), "73.00", by=handler, version=1, now=at("2025-04-15 10:40"))
     builders.declare(file, at("2025-04-15 11:00"))
     return fresh(file)
 
 
 def test_what_the_county_has_changed_is_marked(corrected, get_as, zhejiang):
     response = get_as(zhejiang, url("review", corrected), {"item": "output"})
-    [(asked, year, old, new)] = response.context["reading"].changes()
-    assert (asked.code, year, old, new) == ("A01", 2024, "72.00", "73.00")
+    [change] = response.context["reading"].comparison.changes
+    assert (change.place, change.old, change.new) == (("A01", 2024), "72.00", "73.00")
+    assert (str(change.author), change.at) == ("永康市经济和信息化局 永康经办", at("2025-04-15 10:40"))
     assert "<del>72.00</del> <ins>73.00</ins>" in shown(response)
 
 

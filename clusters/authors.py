@@ -1,0 +1,39 @@
+"""Whoever changed something in a file, named by the desk at which they sat then."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Prefetch
+
+from accounts.models import Post, User
+from records.models import Dossier
+
+
+class Author(NamedTuple):
+    """A person and where that person belonged at the time."""
+
+    name: str
+    desk: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.name}".strip()
+
+
+class Authors:
+    """The people behind the changes of one file, read together: two queries, however many they are."""
+
+    def __init__(self, dossier: Dossier, people: Iterable[int]) -> None:
+        self._dossier, ids = dossier, set(people)
+        posts = Prefetch("posts", Post.objects.select_related("agency").order_by("pk"))
+        rows = User.objects.filter(pk__in=ids).prefetch_related(posts) if ids else ()
+        self._people = {user.pk: user for user in rows}
+
+    def named(self, person: int | None, at: datetime) -> Author | None:
+        """This person at that moment; the filing agency's desk before any other that the person held."""
+        user = self._people.get(person) if person else None
+        if user is None:
+            return None
+        desks = [post.agency for post in user.posts.all() if post.is_live(at)]
+        desks.sort(key=lambda agency: agency.pk != self._dossier.agency_id)
+        return Author(str(user), desks[0].name if desks else "")

@@ -1,0 +1,181 @@
+"""Two editions of a filing side by side: every place that differs, with who changed it last and when."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from clusters.authors import Author, Authors
+from clusters.models import AnswerChange, Edition, FirmList
+from clusters.readout import Words
+from clusters.schema import REASON, Field, Kind, Place, Section
+from clusters.sheet import Sheet
+from records.models import Document
+
+EXCERPT = 80  # characters shown of a long text
+LEAD = 16  # of them before the first that differs
+
+
+class Kept(NamedTuple):
+    """An edition with its answers as read."""
+
+    edition: Edition
+    sheet: Sheet
+
+
+class Touch(NamedTuple):
+    """The last change of something: by whom (a user's id, None where nobody noted it) and when."""
+
+    by: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """One place where two editions differ; `old` or `new` is empty where an attachment was not there.
+
+    `author` and `at` say who brought it to what it is, None where that is not known.
+    """
+
+    section: str
+    label: str
+    old: str
+    new: str
+    unit: str = ""
+    author: Author | None = None
+    at: datetime | None = None
+    place: Place | None = None
+
+    @property
+    def old_shown(self) -> str:
+        return self._shown(self.old)
+
+    @property
+    def new_shown(self) -> str:
+        return self._shown(self.new)
+
+    def _shown(self, text: str) -> str:
+        """So much of a long text as shows where it differs."""
+        both = enumerate(zip(self.old, self.new, strict=False))
+        shared = next((place for place, (old, new) in both if old != new), min(len(self.old), len(self.new)))
+        start = max(shared - LEAD, 0) if max(len(self.old), len(self.new)) > EXCERPT else 0
+        return Truncator("…" * bool(start) + text[start:]).chars(EXCERPT)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What became of an edition until a later one."""
+
+    before: Edition
+    after: Edition
+    changes: list[Change]
+
+    @property
+    def sections(self) -> set[str]:
+        return {change.section for change in self.changes}
+
+
+def compare(before: Kept, after: Kept) -> Comparison:
+    """The later edition against the earlier: answers, attachments and firm list. Its queries do not grow with them.
+
+    What was changed and changed back does not differ; what was changed twice has its last change.
+    """
+    found = [*_answers(before, after), *_firms(before, after), *_attachments(before, after)]
+    touches = [touch for _change, touch in found if touch]
+    authors = Authors(after.edition.filing.dossier, {touch.by for touch in touches if touch.by})
+    return Comparison(before.edition, after.edition, [_signed(change, touch, authors) for change, touch in found])
+
+
+def _signed(change: Change, touch: Touch | None, authors: Authors) -> Change:
+    if touch is None:
+        return change
+    return Change(**vars(change) | {"author": authors.named(touch.by, touch.at), "at": touch.at})
+
+
+def _answers(before: Kept, after: Kept) -> Iterator[tuple[Change, Touch | None]]:
+    """Answers that differ, in the form's order; each has the change that gave it the version it has."""
+    differing = [
+        (section, asked, place) for section, asked, place in _places(after.sheet) if _differ(before, after, place)
+    ]
+    touches = _last_changes(before, after, {place for _section, _asked, place in differing})
+    words = Words()
+    for section, asked, place in differing:
+        old, new = before.sheet.entry(*place), after.sheet.entry(*place)
+        said = words.of(asked, old), words.of(asked, new)
+        yield Change(section.key, asked.called(place.year), *said, asked.unit, place=place), touches.get(place)
+
+
+def _places(sheet: Sheet) -> Iterator[tuple[Section, Field, Place]]:
+    """Every place that is typed, a figure's answer to a question about it after the figure."""
+    for section in sheet.form:
+        for asked in section.typed:
+            for place in asked.places:
+                yield section, asked, place
+                if asked.is_numeric:
+                    reason = sheet.form.field(f"{asked.code}{REASON}")
+                    yield section, reason, Place(reason.code, place.year)
+
+
+def _differ(before: Kept, after: Kept, place: Place) -> bool:
+    return before.sheet.text(*place).strip() != after.sheet.text(*place).strip()
+
+
+def _last_changes(before: Kept, after: Kept, places: set[Place]) -> dict[Place, Touch]:
+    if not places:
+        return {}
+    rows = AnswerChange.objects.filter(filing=after.edition.filing_id, code__in={place.code for place in places})
+    found = {}
+    for code, year, version, by, at in rows.values_list("code", "year", "version", "by", "at"):
+        place = Place(code, year)
+        if before.sheet.entry(*place).version < version == after.sheet.entry(*place).version:
+            found[place] = Touch(by, at)
+    return found
+
+
+def _firms(before: Kept, after: Kept) -> Iterator[tuple[Change, Touch | None]]:
+    """The firm list, where it is another: lists are replaced whole."""
+    for section in after.sheet.form:
+        old, new = _list_of(before), _list_of(after)
+        if section.firms and old != new:
+            touch = Touch(new.made_by_id, new.made_at) if new else None
+            yield Change(section.key, section.firms.label, _firms_words(before), _firms_words(after)), touch
+
+
+def _list_of(kept: Kept) -> FirmList | None:
+    return kept.sheet.firms.firm_list if kept.sheet.firms else None
+
+
+def _firms_words(kept: Kept) -> str:
+    return kept.sheet.firms.words if kept.sheet.firms else _("未导入")
+
+
+def _attachments(before: Kept, after: Kept) -> Iterator[tuple[Change, Touch | None]]:
+    """Attachments that came and went, known by their content; between the editions alone is it known by whom."""
+    came, gone = _without(after, before), _without(before, after)
+    ids = [each["id"] for each in (*came, *gone)]
+    rows = {row.pk: row for row in Document.objects.filter(pk__in=ids)} if ids else {}
+    for each in came:
+        row = rows[each["id"]]
+        touch = Touch(row.uploaded_by_id, row.uploaded_at) if row.uploaded_at > before.edition.made_at else None
+        yield _attachment(after.sheet, each, new=each["name"]), touch
+    for each in gone:
+        row = rows[each["id"]]
+        at = row.removed_at
+        touch = Touch(row.removed_by_id, at) if at and at <= after.edition.made_at else None
+        yield _attachment(after.sheet, each, old=each["name"]), touch
+
+
+def _attachment(sheet: Sheet, document: Mapping[str, Any], *, old: str = "", new: str = "") -> Change:
+    slot = sheet.form.get(document["slot"])
+    return Change(slot.section if slot else "", slot.label if slot else document["slot"], old, new)
+
+
+def _without(some: Kept, others: Kept) -> list[Mapping[str, Any]]:
+    """The attachments that the other edition lacks in their slot; a firm list's workbook goes with its list."""
+    known = {(each["slot"], each["digest"]) for each in others.sheet.documents}
+    lists = {each.code for each in some.sheet.form.of_kind(Kind.FIRMS)}
+    rows = (each for each in some.sheet.documents if each["slot"] not in lists)
+    return [each for each in rows if (each["slot"], each["digest"]) not in known]
