@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clusters.access import Access, access_to
 from clusters.closing import FILLING, check_in_time, check_section
 from clusters.models import Answer, AnswerChange, Filing
-from clusters.rules import filing_handler
 from clusters.schema import Field, Place
 from clusters.sheet import Entry, sheet_of
 from records.models import Dossier
@@ -46,7 +46,7 @@ def save_answer(filing: Filing, place: Place, text: str, *, by: Any, version: in
     Conflict where somebody was faster. The same text again changes nothing.
     """
     filing = _locked(filing)
-    _check(filing, place, text, by, now)
+    _check(filing, place, text, access_to(filing.dossier, by, now))
     check_in_time(filing.application, FILLING, now)
     sheet, before = sheet_of(filing), filing.dossier.version
     standing = sheet.entry(*place)
@@ -68,10 +68,11 @@ def save_answers(
     `origin` says where they were taken over from, if they were not typed.
     """
     filing = _locked(filing)
+    access = access_to(filing.dossier, by, now)
     known = {Place(answer.code, answer.year): answer for answer in filing.answers.all()}
     changed = []
     for place, text in typed:
-        _check(filing, place, text, by, now)
+        _check(filing, place, text, access)
         answer = known.get(place)
         if (answer.text if answer else "") != text:
             changed.append((answer, place, text))
@@ -80,18 +81,6 @@ def save_answers(
     if changed:
         _move_on(filing.dossier)
     return len(changed)
-
-
-def may_fill(filing: Filing, dossier: Dossier, by: Any, now: datetime) -> bool:
-    """Whether this person fills in this file's form; whether a section is open is another question."""
-    return filing_handler.seat_of(_Filed(dossier), by, now) is not None
-
-
-@dataclass(frozen=True)
-class _Filed:
-    """What the rule asks about: the file."""
-
-    dossier: Dossier
 
 
 def _locked(filing: Filing) -> Filing:
@@ -103,9 +92,9 @@ def _locked(filing: Filing) -> Filing:
     return fresh
 
 
-def _check(filing: Filing, place: Place, text: str, by: Any, now: datetime) -> None:
+def _check(filing: Filing, place: Place, text: str, access: Access) -> None:
     field = _field(filing, place)
-    if not may_fill(filing, filing.dossier, by, now):
+    if not access.fills(field.section):
         raise PermissionDenied
     check_section(filing.application, field.section, FILLING)
     name = field.called(place.year)

@@ -11,23 +11,27 @@ from records.models import Dossier
 
 
 class Author(NamedTuple):
-    """A person and where that person belonged at the time."""
+    """A person and where that person belonged at the time; `is_invited` where it was by an invitation."""
 
     name: str
     desk: str = ""
+    is_invited: bool = False
 
     def __str__(self) -> str:
         return f"{self.desk} {self.name}".strip()
 
 
 class Authors:
-    """The people behind the changes of one file, read together: two queries, however many they are."""
+    """The people behind the changes of one file, read together: two queries, and one for those who were invited."""
 
     def __init__(self, dossier: Dossier, people: Iterable[int]) -> None:
         self._dossier, ids = dossier, set(people)
         posts = Prefetch("posts", Post.objects.select_related("agency").order_by("pk"))
         rows = User.objects.filter(pk__in=ids).prefetch_related(posts) if ids else ()
         self._people = {user.pk: user for user in rows}
+        outside = [user for user in self._people.values() if not user.posts.all()]
+        invited = dossier.invitations.filter(user__in=outside).order_by("pk") if outside else ()
+        self._organisations = {each.user_id: each.organisation for each in invited}
 
     def named(self, person: int | None, at: datetime) -> Author | None:
         """This person at that moment; the filing agency's desk before any other that the person held."""
@@ -36,4 +40,6 @@ class Authors:
             return None
         desks = [post.agency for post in user.posts.all() if post.is_live(at)]
         desks.sort(key=lambda agency: agency.pk != self._dossier.agency_id)
-        return Author(str(user), desks[0].name if desks else "")
+        if desks:
+            return Author(str(user), desks[0].name)
+        return Author(str(user), self._organisations.get(user.pk, ""), is_invited=user.pk in self._organisations)

@@ -1,18 +1,18 @@
-"""Two editions of a filing side by side: every place that differs, with who changed it last and when."""
+"""A form at two moments side by side: every place that differs, with who changed it last and when."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clusters.authors import Author, Authors
-from clusters.models import AnswerChange, Edition, FirmList
+from clusters.models import AnswerChange, Edition, Filing, FirmList
 from clusters.readout import Words
-from clusters.schema import REASON, Field, Kind, Place, Section
-from clusters.sheet import Sheet
+from clusters.schema import REASON, Field, Form, Kind, Place, Section
+from clusters.sheet import Sheet, sheet_of
 from records.models import Document
 
 EXCERPT = 80  # characters shown of a long text
@@ -20,22 +20,37 @@ LEAD = 16  # of them before the first that differs
 
 
 class Kept(NamedTuple):
-    """An edition with its answers as read."""
+    """What a form held at a moment, as read: in an edition, as it stands, or nothing yet."""
 
-    edition: Edition
+    filing: Filing
     sheet: Sheet
+    at: datetime
+    is_blank: bool = False
+
+    @classmethod
+    def of(cls, edition: Edition, form: Form | None = None) -> Self:
+        return cls(edition.filing, Sheet.of_edition(edition, form), edition.made_at)
+
+    @classmethod
+    def standing(cls, filing: Filing, now: datetime) -> Self:
+        return cls(filing, sheet_of(filing), now)
+
+    @classmethod
+    def blank(cls, filing: Filing, form: Form) -> Self:
+        return cls(filing, Sheet(form, (), list), filing.dossier.created_at, is_blank=True)
 
 
 class Touch(NamedTuple):
-    """The last change of something: by whom (a user's id, None where nobody noted it) and when."""
+    """The last change of something: by whom (a user's id, None where nobody noted it), when, and what it replaced."""
 
     by: int | None
     at: datetime
+    old: str = ""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One place where two editions differ; `old` or `new` is empty where an attachment was not there.
+    """One place where the two differ; `old` or `new` is empty where an attachment was not there.
 
     `author` and `at` say who brought it to what it is, None where that is not known.
     """
@@ -65,28 +80,15 @@ class Change:
         return Truncator("…" * bool(start) + text[start:]).chars(EXCERPT)
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What became of an edition until a later one."""
-
-    before: Edition
-    after: Edition
-    changes: list[Change]
-
-    @property
-    def sections(self) -> set[str]:
-        return {change.section for change in self.changes}
-
-
-def compare(before: Kept, after: Kept) -> Comparison:
-    """The later edition against the earlier: answers, attachments and firm list. Its queries do not grow with them.
+def compare(before: Kept, after: Kept) -> list[Change]:
+    """The later against the earlier: answers, attachments and firm list. Its queries do not grow with them.
 
     What was changed and changed back does not differ; what was changed twice has its last change.
     """
     found = [*_answers(before, after), *_firms(before, after), *_attachments(before, after)]
     touches = [touch for _change, touch in found if touch]
-    authors = Authors(after.edition.filing.dossier, {touch.by for touch in touches if touch.by})
-    return Comparison(before.edition, after.edition, [_signed(change, touch, authors) for change, touch in found])
+    authors = Authors(after.filing.dossier, {touch.by for touch in touches if touch.by})
+    return [_signed(change, touch, authors) for change, touch in found]
 
 
 def _signed(change: Change, touch: Touch | None, authors: Authors) -> Change:
@@ -96,16 +98,19 @@ def _signed(change: Change, touch: Touch | None, authors: Authors) -> Change:
 
 
 def _answers(before: Kept, after: Kept) -> Iterator[tuple[Change, Touch | None]]:
-    """Answers that differ, in the form's order; each has the change that gave it the version it has."""
-    differing = [
-        (section, asked, place) for section, asked, place in _places(after.sheet) if _differ(before, after, place)
-    ]
+    """Answers that differ, in the form's order; each has the change that gave it the version it has.
+
+    Held against nothing, a place has been whatever its last change replaced.
+    """
+    differing = [each for each in _places(after.sheet) if _differ(before, after, each[2])]
     touches = _last_changes(before, after, {place for _section, _asked, place in differing})
     words = Words()
     for section, asked, place in differing:
-        old, new = before.sheet.entry(*place), after.sheet.entry(*place)
-        said = words.of(asked, old), words.of(asked, new)
-        yield Change(section.key, asked.called(place.year), *said, asked.unit, place=place), touches.get(place)
+        touch, old = touches.get(place), before.sheet.entry(*place)
+        if before.is_blank and touch:
+            old = after.sheet.as_read(place, touch.old)
+        said = words.of(asked, old), words.of(asked, after.sheet.entry(*place))
+        yield Change(section.key, asked.called(place.year), *said, asked.unit, place=place), touch
 
 
 def _places(sheet: Sheet) -> Iterator[tuple[Section, Field, Place]]:
@@ -126,12 +131,12 @@ def _differ(before: Kept, after: Kept, place: Place) -> bool:
 def _last_changes(before: Kept, after: Kept, places: set[Place]) -> dict[Place, Touch]:
     if not places:
         return {}
-    rows = AnswerChange.objects.filter(filing=after.edition.filing_id, code__in={place.code for place in places})
+    rows = AnswerChange.objects.filter(filing=after.filing, code__in={place.code for place in places})
     found = {}
-    for code, year, version, by, at in rows.values_list("code", "year", "version", "by", "at"):
+    for code, year, version, by, at, old in rows.values_list("code", "year", "version", "by", "at", "old"):
         place = Place(code, year)
         if before.sheet.entry(*place).version < version == after.sheet.entry(*place).version:
-            found[place] = Touch(by, at)
+            found[place] = Touch(by, at, old)
     return found
 
 
@@ -153,18 +158,18 @@ def _firms_words(kept: Kept) -> str:
 
 
 def _attachments(before: Kept, after: Kept) -> Iterator[tuple[Change, Touch | None]]:
-    """Attachments that came and went, known by their content; between the editions alone is it known by whom."""
+    """Attachments that came and went, known by their content; by whom is known of what happened between the two."""
     came, gone = _without(after, before), _without(before, after)
     ids = [each["id"] for each in (*came, *gone)]
     rows = {row.pk: row for row in Document.objects.filter(pk__in=ids)} if ids else {}
     for each in came:
         row = rows[each["id"]]
-        touch = Touch(row.uploaded_by_id, row.uploaded_at) if row.uploaded_at > before.edition.made_at else None
+        touch = Touch(row.uploaded_by_id, row.uploaded_at) if row.uploaded_at > before.at else None
         yield _attachment(after.sheet, each, new=each["name"]), touch
     for each in gone:
         row = rows[each["id"]]
         at = row.removed_at
-        touch = Touch(row.removed_by_id, at) if at and at <= after.edition.made_at else None
+        touch = Touch(row.removed_by_id, at) if at and at <= after.at else None
         yield _attachment(after.sheet, each, old=each["name"]), touch
 
 
@@ -174,7 +179,7 @@ def _attachment(sheet: Sheet, document: Mapping[str, Any], *, old: str = "", new
 
 
 def _without(some: Kept, others: Kept) -> list[Mapping[str, Any]]:
-    """The attachments that the other edition lacks in their slot; a firm list's workbook goes with its list."""
+    """The attachments that the other lacks in their slot; a firm list's workbook goes with its list."""
     known = {(each["slot"], each["digest"]) for each in others.sheet.documents}
     lists = {each.code for each in some.sheet.form.of_kind(Kind.FIRMS)}
     rows = (each for each in some.sheet.documents if each["slot"] not in lists)

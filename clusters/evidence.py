@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from clusters import rules
+from clusters.access import access_to
 from clusters.closing import ATTACHING, check_open
 from clusters.schema import Field, Form, Kind, Section
 from clusters.sheet import Sheet
@@ -90,9 +90,9 @@ def slot_named(application: "Application", code: str) -> Field:
 
 
 def check_attaching(application: "Application", slot: str, *, by: Any, now: datetime) -> None:
-    """See `Stepped.check_attaching`: evidence is the filing agency's, while its section is open and in time."""
+    """See `Stepped.check_attaching`: evidence is for whoever fills in its section, while it is open and in time."""
     field = slot_named(application, slot)
-    if rules.filing_handler.seat_of(application, by, now) is None:
+    if not access_to(application.dossier, by, now).fills(field.section):
         raise PermissionDenied
     check_open(application, field.section, ATTACHING, now)
 

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from clusters.firms.importing import KIND, carry_out
 from clusters.firms.keeping import field_of
+from clusters.invitation_mail import mail_link
+from clusters.invitations import MAIL
 from clusters.models import FirmImport
 from records.jobs import JobRefused, Progress, job
 from records.models import Job
+from records.moves import StepRefused
 
 
 @job(KIND, label=gettext_lazy("导入企业名录"))
@@ -35,3 +38,15 @@ def import_firms(job: Job, progress: Progress, *, now: datetime) -> dict[str, An
         "url": page,
         "label": _("看企业名录"),
     }
+
+
+@job(MAIL, label=gettext_lazy("发送协同邀请"), quiet=True)
+def mail_invitation(job: Job, progress: Progress, *, now: datetime) -> dict[str, Any]:
+    """Mail the link of an invitation; who has invited is told only if it did not go."""
+    application = job.dossier.application  # type: ignore[union-attr]
+    page = reverse("clusters:coediting", args=[application.pk])
+    try:
+        mail_link(job.facts["invitation"], job.facts["sending"], now)
+    except StepRefused as refused:
+        raise JobRefused(refused.sentence, url=page, label=_("看协同填报")) from None
+    return {"url": page, "label": _("看协同填报")}

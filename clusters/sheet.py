@@ -1,7 +1,7 @@
 """Everything typed into one filing, read once: values, what is wrong with them, and the figures computed from them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clusters.figures import HUNDRED, Unreadable, shown
 from clusters.firms.standing import Standing, standing_in, standing_of
 from clusters.reading import NO, YES, Value, read
-from clusters.schema import Field, Form, Kind, Place, Section
+from clusters.schema import REASON, Field, Form, Kind, Place, Section
 from records.models import Scan
 
 if TYPE_CHECKING:
@@ -64,8 +64,20 @@ class Sheet:
         form = form or Form.of(edition.filing)
         return cls(form, data["answers"], lambda: data["documents"], lambda: standing_in(edition))
 
+    def of_sections(self, keys: Container[str]) -> "Sheet":
+        """The sheet without what stands in other sections, for whoever may read these alone; firms are in none."""
+        codes = {item.code for section in self.form if section.key in keys for item in section.fields}
+        part = Sheet(self.form, (), lambda: [row for row in self.documents if row["slot"] in codes])
+        entries = self._entries.items()
+        part._entries = {place: entry for place, entry in entries if place.code.removesuffix(REASON) in codes}
+        return part
+
     def entry(self, code: str, year: int = 0) -> Entry:
         return self._entries.get(Place(code, year), BLANK)
+
+    def as_read(self, place: Place, text: str) -> Entry:
+        """What a text would be at a place."""
+        return self._entry({"code": place.code, "text": text, "version": 0})
 
     def write(self, place: Place, text: str, version: int) -> None:
         """Put at a place what was just saved there."""

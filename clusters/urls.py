@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters.views import applications, attachments, checking, documents, firms, guide, papers, sections
+from clusters.views import applications, attachments, checking, coediting, documents, firms, guide, papers, sections
 
 app_name = "clusters"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("<int:pk>/", applications.application, name="application"),
     path("<int:pk>/editions/<int:number>/", applications.edition, name="edition"),
     path("<int:pk>/check/", checking.check, name="check"),
+    path("<int:pk>/coediting/", coediting.coediting, name="coediting"),
+    path("<int:pk>/coediting/<int:invitation>/extend/", coediting.invitation_extend, name="invitation-extend"),
+    path("<int:pk>/coediting/<int:invitation>/send/", coediting.invitation_send, name="invitation-send"),
+    path("<int:pk>/coediting/<int:invitation>/withdraw/", coediting.invitation_withdraw, name="invitation-withdraw"),
+    path("invitations/<str:token>/", coediting.invitation_accept, name="invitation-accept"),
     path("<int:pk>/editions/<int:number>/paper/", papers.paper_make, name="paper-make"),
     path("<int:pk>/editions/<int:number>/figures.xlsx", papers.figures, name="figures"),
     path("<int:pk>/editions/<int:number>/archive.zip", papers.archive, name="archive"),

@@ -1,6 +1,7 @@
 """What every page knows: the own places with what waits there, unread messages, the own seat, in demo mode the day."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Post
+from accounts.models import Post, User
 from accounts.roles import READING
+from clusters.models import Invitation
 from portal.waiting import waiting_for
 from records import clock
 from records.models import Dossier
@@ -78,14 +80,25 @@ def seat_of(request: HttpRequest) -> dict[str, Any]:
     user = request.user
     if not user.is_authenticated:
         return {}
-    posts = sorted(user.live_posts(clock.now()), key=_working_first)
-    first = posts[0] if posts else None
+    now = clock.now()
+    posts = sorted(user.live_posts(now), key=_working_first)
+    if not posts:
+        return _seat_without_post(user, now)
     return {
-        "agency": first.agency.name if first else _("没有现行任职"),
+        "agency": posts[0].agency.name,
         "name": str(user),
-        "role": first.get_role_display() if first else "",
+        "role": posts[0].get_role_display(),
         "posts": [{"agency": post.agency.name, "role": post.get_role_display()} for post in posts],
     }
+
+
+def _seat_without_post(user: User, now: datetime) -> dict[str, Any]:
+    """Somebody invited acts for the own organisation; anybody else for nobody."""
+    invitation = Invitation.objects.live(now).filter(user=user).first()
+    seat = {"name": str(user), "posts": []}
+    if invitation:
+        return {"agency": invitation.organisation, "role": _("协同填报"), **seat}
+    return {"agency": _("没有现行任职"), "role": "", **seat}
 
 
 def _place(request: HttpRequest, label: Any, name: str, count: int, *, exact: bool = False) -> dict[str, Any]:

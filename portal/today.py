@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import WORKING
 from accounts.rules import sits_at
-from clusters.models import Allotment, Application, Batch
+from clusters.models import Allotment, Application, Batch, Invitation
 from clusters.models.application import ENDED, State
+from clusters.schema import Form, Section
 from portal.waiting import own_approvals, own_turns
 from records.clock import day_of, end_of
 from records.deadlines import Deadline
 from records.looks import Look, look_of
-from records.models import Dossier, Proposal, Stepped
+from records.models import Dossier, Proposal, Stepped, granted_in_part_to
 from records.moves import move_named
 from records.tiers import Tier
 from reviews.countdown import Countdown, Left
@@ -184,6 +185,33 @@ def to_answer(user: User, now: datetime) -> list[Objection]:
 
 def _counties(user: User, now: datetime) -> list[int]:
     return [agency for tier, agency in user.seats(now, WORKING) if tier == Tier.COUNTY]
+
+
+# Into what somebody without a post is invited
+
+
+@dataclass(frozen=True)
+class InvitedTo:
+    """One file of which sections are open to me, and until when."""
+
+    invitation: Invitation
+    application: Application
+    sections: list[Section]
+
+
+def invited_to(user: User, now: datetime) -> list[InvitedTo]:
+    """The files into which I am invited, what ends first on top; whoever holds a post is not asked for."""
+    if user.live_posts(now):
+        return []
+    related = ("dossier__agency", "dossier__application__cluster", "dossier__application__filing__schema")
+    live = Invitation.objects.live(now).filter(user=user, dossier__in=granted_in_part_to(user, now))
+    return [_invited_to(each) for each in live.select_related(*related).order_by("until")[:ROWS]]
+
+
+def _invited_to(invitation: Invitation) -> InvitedTo:
+    application = invitation.dossier.application
+    form = Form.of(application.filing)
+    return InvitedTo(invitation, application, [each for each in form if each.key in invitation.sections])
 
 
 # Where to begin

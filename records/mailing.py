@@ -100,10 +100,27 @@ def _letter(batch: list[Message], now: datetime, server: BaseEmailBackend) -> Em
         "settings_link": absolute(reverse("messages:settings")),
     }
     subject = batch[0].subject if len(batch) == 1 else _("%(count)d条新消息") % {"count": len(batch)}
+    return _mail_to(recipient.email, subject, render_to_string("records/mail.txt", lines), server)
+
+
+def send_alone(address: str, subject: str, body: str) -> bool:
+    """Mail somebody who is told nothing on a page; True if the server took it. That it goes once is the caller's."""
+    server = get_connection()
+    try:
+        _mail_to(address, subject, body, server).send()
+    except (SMTPException, OSError, ValueError) as error:
+        logger.warning("a mail by itself was not acknowledged: %r", error)
+        return False
+    finally:
+        _hang_up(server)
+    return True
+
+
+def _mail_to(address: str, subject: str, body: str, server: BaseEmailBackend) -> EmailMessage:
     return EmailMessage(
         subject=_("【集群认定平台】%(subject)s") % {"subject": subject},
-        body=render_to_string("records/mail.txt", lines),
-        to=[recipient.email],
+        body=body,
+        to=[address],
         headers={"Auto-Submitted": "auto-generated"},  # no out-of-office answers, please
         connection=server,
     )

@@ -23,9 +23,14 @@ class Entry:
     scope: Event.Scope = Event.Scope.OPEN
 
 
-def record(dossier: Dossier, entry: Entry, *, by: Any, seat: tuple[Tier, int] | None, now: datetime) -> Event:
-    """Append one event. The caller holds the dossier's lock and saves the dossier afterwards."""
-    dossier.version += 1
+def record(
+    dossier: Dossier, entry: Entry, *, by: Any, seat: tuple[Tier, int] | None, now: datetime, moves_on: bool = True
+) -> Event:
+    """Append one event. The caller holds the dossier's lock and saves the dossier afterwards.
+
+    What changes nothing that a step rests on does not move the file on: no page goes stale by it, no proposal lapses.
+    """
+    dossier.version += moves_on
     dossier.head_seq += 1
     tier, agency_id = seat or (Tier.MINISTRY, None)
     event = Event(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from clusters.comparison import Comparison, Kept, compare
+from clusters.comparison import Change, Kept, compare
 from clusters.eligibility import Eligibility, Finding, Verdict, eligibility
 from clusters.firms.standing import Standing
 from clusters.models import Criterion, Edition
@@ -89,7 +89,7 @@ class Reading:
 
     def sections(self) -> list[Item]:
         """The form itself, section by section."""
-        changed = self.comparison.sections if self.comparison else set()
+        changed = {change.section for change in self.changes}
         return [
             Item(section.key, section.name, _("本版有改动") if section.key in changed else "") for section in self.form
         ]
@@ -115,11 +115,12 @@ class Reading:
         return unmet[0].criterion if unmet else self.criteria[0]
 
     @cached_property
-    def comparison(self) -> Comparison | None:
-        """What differs from the edition before, None for the first one."""
+    def changes(self) -> list[Change]:
+        """What differs from the edition before; nothing for the first one."""
         if self.before is None or self.earlier is None:
-            return None
-        return compare(Kept(self.before, self.earlier), Kept(self.edition, self.sheet))
+            return []
+        before = Kept(self.before.filing, self.earlier, self.before.made_at)
+        return compare(before, Kept(self.edition.filing, self.sheet, self.edition.made_at))
 
     def _item(self, criterion: Criterion) -> Item:
         finding = self.findings.get(criterion.code)

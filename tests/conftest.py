@@ -23,6 +23,7 @@ from records.kept import let_go
 from tests import builders
 from tests.addresses import Standing, people, session_of
 from tests.builders import at
+from tests.post_office import Office, open_office
 from tests.reference import Reference, build_reference
 from tests.world import NOW, build_world
 
@@ -225,6 +226,13 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def context(transactional_db: None, live_server: Any, context: Any) -> Any:
     """Close the pages before the tables are emptied: without this order they still ask while the test ends."""
     return context
+
+
+@pytest.fixture
+def office(settings: Any) -> Iterator[Office]:
+    """A mail server that keeps what the portal mails."""
+    with open_office(settings) as found:
+        yield found
 
 
 # The world that every address is asked in

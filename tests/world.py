@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from clusters.firms.importing import start_import
+from clusters.invitations import token_of
 from clusters.models import Application, FirmImport
 from clusters.recognising import Publishing
 from records.documents import attach, checked
@@ -20,6 +21,7 @@ from records.uploads import begin
 from reviews.import_files import Upload, keep
 from tests import builders, stages
 from tests.builders import fresh
+from tests.clusters.coediting import coeditor, invited
 from tests.firms import firm, list_firms, register, workbook
 from tests.papers import making
 from tests.records.made_files import pdf
@@ -39,6 +41,7 @@ def build_world(reference: Reference) -> dict[str, Any]:
     ended = stages.objection(in_round(reference, "ended"), "received")
     running = builders.announce([stages.at_ministry(in_round(reference, "running"))], at("2025-09-29 09:00"))
     published = stages.application(in_round(reference, "published"), "published")
+    waiting = invited(draft, NOW - timedelta(hours=1), until=NOW + timedelta(days=9))
     return {
         "draft": draft,
         "kept": attach(draft, SLOT, checked(SimpleUploadedFile("示例.pdf", pdf())), by=yongkang, now=NOW),
@@ -54,6 +57,9 @@ def build_world(reference: Reference) -> dict[str, Any]:
             "champion", [1], reference.agencies["ministry"], by=reference.people["ministry"], now=NOW
         ),
         "provincials": register("specialised", [1], reference.agencies["33"], by=reference.people["zhejiang"], now=NOW),
+        "invitation": waiting,
+        "link": token_of(waiting),
+        "coeditor": coeditor(draft, NOW, email="li@example.com", until=NOW + timedelta(days=9)),
         "declared": declared,
         "paper": making.short(declared, NOW),
         "draft_paper": making.short_draft(draft, NOW),

@@ -13,8 +13,10 @@ from django_fsm import RETURN_VALUE, FSMField, transition
 from accounts.models.agency import ministry
 from accounts.roles import READING
 from clusters import evidence, obstacles, rules
+from clusters.access import access_to
 from clusters.models.extension import Extension
 from clusters.models.filing import Correction
+from clusters.schema import Form
 from records.addresses import address_of
 from records.clock import day_of
 from records.models import Message, OnDossierQuerySet, Stepped
@@ -231,8 +233,12 @@ class Application(Stepped):
         return word_of(state, tier, outcome=self.outcome, is_renewal=renewed)
 
     def may_read_document(self, document: Any, user: Any, now: datetime) -> bool:
-        """Reviewers read what was submitted; the filing agency reads its unfinished work as well."""
-        if user.sits_in(self.dossier.agency_id, READING, now) or document.is_sealed_copy:
+        """Reviewers read what was submitted, the filing agency its unfinished work too, the invited their sections."""
+        access = access_to(self.dossier, user, now)
+        if access.is_invited:
+            slot = Form.of(self.filing).get(document.slot)
+            return slot is not None and access.reads(slot.section) and not document.is_sealed_copy
+        if access.reads_all or document.is_sealed_copy:
             return True
         editions = self.filing.editions.values_list("data__documents", flat=True)
         return any(kept["id"] == document.pk for documents in editions for kept in documents)

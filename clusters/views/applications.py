@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Agency, User
 from accounts.roles import READING, WORKING
-from clusters.answers import may_fill
+from clusters.access import access_to
 from clusters.applications import start_application
-from clusters.comparison import Comparison, Kept, compare
+from clusters.comparison import Kept, compare
 from clusters.forms import ApplicationFilters, NewApplicationForm
 from clusters.lines import progress_line
 from clusters.listing import Listing
-from clusters.models import Application, Correction
+from clusters.models import Application, Correction, Edition
 from clusters.paperwork import paperwork
 from clusters.progress import progress_of
 from clusters.readout import readout
@@ -96,7 +96,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "application": found,
         "is_own": is_own,
-        "may_fill": may_fill(filing, found.dossier, user, now),
+        "may_fill": access_to(found.dossier, user, now).fills_all,
         "editions": editions,
         "corrections": filing.corrections.all(),
         "line": progress_line(found, tier),
@@ -122,29 +122,27 @@ def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     kept = get_object_or_404(found.filing.editions.select_related("made_by", "firm_list"), number=number)
     sheet = Sheet.of_edition(kept)
     numbers = list(found.filing.editions.values_list("number", flat=True))
+    pair = _pair(kept, numbers, request.GET.get("against", ""))
     context = {
         "application": found,
         "edition": kept,
         "others": [each for each in numbers if each != number],
-        "comparison": _comparison(Kept(kept, sheet), numbers, request.GET.get("against", "")),
+        "pair": pair,
+        "changes": compare(*(Kept.of(each, sheet.form) for each in pair)) if pair else [],
         "sections": readout(sheet),
         "papers": paperwork(found, kept, user, now, is_latest=number == numbers[-1]),
     }
     return render(request, "clusters/edition.html", context)
 
 
-def _comparison(kept: Kept, numbers: list[int], asked: str) -> Comparison | None:
+def _pair(kept: Edition, numbers: list[int], asked: str) -> list[Edition]:
     """The edition and the one asked for, in their order; unasked its predecessor, for the first its successor."""
-    own = kept.edition.number
-    others = {str(number): number for number in numbers if number != own}
+    others = {str(number): number for number in numbers if number != kept.number}
     if not others:
-        return None
-    nearest = max((number for number in others.values() if number < own), default=min(others.values()))
-    filing = kept.edition.filing
-    other = filing.editions.select_related("firm_list").get(number=others.get(asked, nearest))
-    pair = [kept, Kept(other, Sheet.of_edition(other, kept.sheet.form))]
-    before, after = sorted(pair, key=lambda each: each.edition.number)
-    return compare(before, after)
+        return []
+    nearest = max((number for number in others.values() if number < kept.number), default=min(others.values()))
+    other = kept.filing.editions.select_related("firm_list").get(number=others.get(asked, nearest))
+    return sorted([kept, other], key=lambda each: each.number)
 
 
 def _own_county(user: User, now: datetime) -> Agency | None:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.roles import READING
+from clusters.access import Access, access_to
 from clusters.evidence import proofs
 from clusters.models import Application, Edition
 from clusters.schema import Form, Kind
 from clusters.sheet import Sheet, sheet_of
+from clusters.views.opening import keep_to
 from records import clock
 from records.tiers import Tier
 from records.viewer import Viewer
@@ -34,15 +35,15 @@ def attachment(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """Read an attachment page by page, as it stands on the form or in an edition."""
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
-    application = get_object_or_404(Application.objects.visible_to(user, now).select_related(*WHOLE), pk=pk)
+    application = get_object_or_404(Application.objects.open_to(user, now).select_related(*WHOLE), pk=pk)
     try:
         found = readable_document(request, document)
     except Quarantined as held:
         return held_page(request, held)
     if found.dossier_id != application.dossier_id:
         raise Http404
-    is_own = user.sits_in(application.dossier.agency_id, READING, now)
-    edition, sheet = _read_from(application, found.pk, request.GET.get("edition", ""), is_own)
+    access = access_to(application.dossier, user, now)
+    edition, sheet = _read_from(application, found.pk, request.GET.get("edition", ""), access)
     form = sheet.form
     ordered = _in_order(form, sheet)
     place = next(n for n, row in enumerate(ordered) if row["id"] == found.pk)
@@ -60,19 +61,26 @@ def attachment(request: HttpRequest, pk: int, document: int) -> HttpResponse:
         "after_url": links[place + 1].url if place + 1 < len(links) else "",
         "place": place + 1,
         "count": len(ordered),
-        "is_own": is_own,
+        "access": access,
         "is_reviewed": edition is not None and application.dossier.tier_of(user, now) >= Tier.PROVINCE,
     }
     return render(request, "clusters/attachment.html", context)
 
 
-def _read_from(application: Application, document: int, number: str, is_own: bool) -> tuple[Edition | None, Sheet]:
-    """The edition asked for; else the form itself for its own people; else the latest edition that holds it."""
+def _read_from(application: Application, document: int, number: str, access: Access) -> tuple[Edition | None, Sheet]:
+    """The edition asked for; else the form itself for its own people; else the latest edition that holds it.
+
+    Whoever is invited reads the form, and of it the own sections.
+    """
     application.filing.dossier = application.dossier
-    if is_own and not number:
+    if access.is_invited:
+        keep_to(access, application)
+    if access.is_any and (access.is_invited or not number):
         sheet = sheet_of(application.filing)
         if any(row["id"] == document for row in sheet.documents):
             return None, sheet
+    if access.is_invited:
+        raise Http404
     for edition in application.filing.editions.order_by("-number"):
         if number in ("", str(edition.number)) and any(row["id"] == document for row in edition.data["documents"]):
             edition.filing = application.filing

@@ -9,7 +9,7 @@ from accounts.models import User
 from clusters.checklist import checklist
 from clusters.eligibility import eligibility
 from clusters.sheet import sheet_of
-from clusters.views.sections import own_application
+from clusters.views.opening import own_application
 from records import clock
 
 

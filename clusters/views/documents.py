@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from clusters.answers import may_fill
+from clusters.access import Access, access_to
 from clusters.evidence import slot_named
 from clusters.models import Application
 from clusters.schema import Field
@@ -25,8 +25,8 @@ from records.moves import StepRefused
 def upload(request: HttpRequest, pk: int, slot: str) -> HttpResponse:
     """Keep each chosen file or say why not; one refused stops no other. The way without scripts."""
     now = clock.now()
-    application = _application(request, pk, now)
-    field = _slot(application, slot)
+    application, access = _application(request, pk, now)
+    field = _slot(application, slot, access)
     files = request.FILES.getlist("files")
     if not files:
         messages.error(request, _("请先选择要上传的文件。"))
@@ -73,9 +73,9 @@ def move(request: HttpRequest, pk: int, document: int) -> HttpResponse:
 def _change(request: HttpRequest, pk: int, document: int, done: str, act: Callable[..., None]) -> HttpResponse:
     """Do one thing to an attachment and say what was done, or why not."""
     now = clock.now()
-    application = _application(request, pk, now)
+    application, access = _application(request, pk, now)
     found = get_object_or_404(Document.objects.select_related("dossier"), pk=document, dossier=application.dossier_id)
-    field = _slot(application, found.slot)
+    field = _slot(application, found.slot, access)
     try:
         act(found, by=request.user, now=now)
     except StepRefused as refused:
@@ -85,20 +85,24 @@ def _change(request: HttpRequest, pk: int, document: int, done: str, act: Callab
     return _back(application, field)
 
 
-def _application(request: HttpRequest, pk: int, now: datetime) -> Application:
+def _application(request: HttpRequest, pk: int, now: datetime) -> tuple[Application, Access]:
     user: User = request.user  # type: ignore[assignment]
-    rows = Application.objects.visible_to(user, now).select_related("dossier", "filing__schema")
+    rows = Application.objects.open_to(user, now).select_related("dossier", "filing__schema")
     application = get_object_or_404(rows, pk=pk)
-    if not may_fill(application.filing, application.dossier, user, now):
+    access = access_to(application.dossier, user, now)
+    if not (access.fills_all or access.is_invited):
         raise PermissionDenied
-    return application
+    return application, access
 
 
-def _slot(application: Application, slot: str) -> Field:
+def _slot(application: Application, slot: str, access: Access) -> Field:
     try:
-        return slot_named(application, slot)
+        field = slot_named(application, slot)
     except LookupError:
         raise Http404 from None
+    if access.is_invited and not access.fills(field.section):
+        raise Http404
+    return field
 
 
 def _back(application: Application, field: Field) -> HttpResponse:

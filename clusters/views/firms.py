@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import READING
-from clusters.answers import may_fill
+from clusters.access import access_to
 from clusters.firms.importing import start_import
 from clusters.firms.keeping import OWN, field_of, layout_of, schema_of
 from clusters.firms.pages import FirmPage
@@ -36,7 +36,7 @@ def firm_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a workbook in; the section's page shows how far it is and what came of it."""
     now = clock.now()
     application = _own(request, pk, now)
-    if not may_fill(application.filing, application.dossier, request.user, now):
+    if not access_to(application.dossier, request.user, now).fills_all:
         raise PermissionDenied
     field = _field(application.filing)
     upload = request.FILES.get("workbook")

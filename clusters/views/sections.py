@@ -8,15 +8,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.roles import READING
-from clusters.answers import Conflict, Saved, may_fill, save_answer, save_answers
+from clusters.access import Access
+from clusters.answers import Conflict, Saved, save_answer, save_answers
 from clusters.closing import ATTACHING, FILLING, LISTING, Act, Closed, why_closed
 from clusters.eligibility import eligibility
 from clusters.evidence import slots
@@ -28,13 +28,11 @@ from clusters.readout import read_section
 from clusters.schema import REASON, Field, Kind, Place, Section
 from clusters.sheet import Sheet, sheet_of
 from clusters.views.firms import firms_beside, last_attempt
+from clusters.views.opening import InvitationEnded, ended_page, keep_to, opened
 from records import clock
 from records.clock import SHANGHAI
 from records.file_checks import ACCEPT, MEGABYTE
 from records.moves import StepRefused
-
-WHOLE = ("cluster__division", "cluster__recognition", "batch", "allotment", "dossier__agency", "dossier__body",
-         "dossier__division", "filing__schema", "filing__standard")  # fmt: skip
 
 
 @never_cache  # Back and forward show what is saved, with its versions: an older page would ask about one's own words
@@ -43,22 +41,26 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The page of one section; its POST is the way without scripts and keeps everything that was typed."""
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
-    application = own_application(user, pk, now)
+    try:
+        application, access = opened(user, pk, now)
+    except InvitationEnded as ended:
+        return ended_page(request, ended, _as_sent(request))
     filing = application.filing
-    found = _section(filing, key)
+    found = _section(filing, key, access)
     typed = list(_typed(request, found))
-    if request.method == "POST" and _keep_all(request, application, typed, now):
+    if request.method == "POST" and _keep_all(request, application, access, typed, now):
         return redirect("clusters:section", application.pk, found.key)
     sheet, closed = sheet_of(filing), why_closed(application, key, _act(found), now)
-    is_editable = may_fill(filing, application.dossier, user, now) and not closed
+    is_editable = access.fills(key) and not closed
     attempt = last_attempt(sheet, filing) if found.firms else None
     context = {
         "application": application,
         "section": found,
         "is_editable": is_editable,
         "limit": application.limit(now),
-        **_beside(application, sheet, key),
-        **_neighbours(sheet, key),
+        "access": access,
+        **_beside(application, sheet, key, access),
+        **_neighbours(sheet, key, access),
         **(firms_beside(application, sheet, attempt, user, request.GET) if found.firms else {}),
     }
     if is_editable:
@@ -77,7 +79,10 @@ def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
     user: User = request.user  # type: ignore[assignment]
     if request.POST.get("user", str(user.pk)) != str(user.pk):
         return JsonResponse({}, status=401)
-    application = own_application(user, pk, now)
+    try:
+        application, access = opened(user, pk, now)
+    except InvitationEnded as ended:
+        return JsonResponse({"problem": ended.sentence, "closed": True}, status=422)
     place = Place(request.POST.get("code", ""), _whole(request.POST.get("year")))
     try:
         saved = save_answer(
@@ -92,27 +97,31 @@ def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse({"problem": refused.sentence}, status=422)
     except Conflict as conflict:
         return JsonResponse({"current": _current(conflict)}, status=409)
-    return JsonResponse(_answered(request, application, saved, place, now))
+    if access.is_invited:
+        application.filing = saved.filing
+        keep_to(access, application)
+    return JsonResponse(_answered(request, application, access, saved, place, now))
 
 
 def _answered(
-    request: HttpRequest, application: Application, saved: Saved, place: Place, now: datetime
+    request: HttpRequest, application: Application, access: Access, saved: Saved, place: Place, now: datetime
 ) -> dict[str, Any]:
     """What the page needs to follow a save: version, sentence, computed figures, panels."""
     sheet = sheet_of(saved.filing)
     section = sheet.form.section(sheet.form.field(place.code).section)
     task = {"task": progress_of(sheet, section)}
-    beside = {"application": application, "findings": eligibility(saved.filing, sheet)}
     answer = {
         "version": saved.version,
         "text": sheet.text(*place),
         "problem": sheet.problem(*place),
         "computed": sheet.computed_figures(),
         "asks": {_name(asked.place): asked.sentence for asked in questions(sheet, section)},
-        "eligibility_html": render_to_string("clusters/_eligibility.html", beside, request),
         f"task-{section.key}_html": render_to_string("clusters/_task.html", task, request),
         "saved_at": now.astimezone(SHANGHAI).strftime("%H:%M:%S"),
     }
+    if access.reads_all:
+        beside = {"application": application, "findings": eligibility(saved.filing, sheet)}
+        answer["eligibility_html"] = render_to_string("clusters/_eligibility.html", beside, request)
     if request.POST.get("seen") == str(saved.version_before):
         answer["seen"] = saved.version_after
     return answer
@@ -132,9 +141,16 @@ def _typed(request: HttpRequest, found: Section) -> Iterator[tuple[Place, str]]:
     return ((place, sent[_name(place)]) for place in _places(found) if _name(place) in sent)
 
 
-def _keep_all(request: HttpRequest, application: Application, typed: list[tuple[Place, str]], now: datetime) -> bool:
+def _as_sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, by the names of the boxes: whoever may no longer read the form keeps it nevertheless."""
+    return [(name, str(text)) for name, text in request.POST.items() if name != "csrfmiddlewaretoken" and text]
+
+
+def _keep_all(
+    request: HttpRequest, application: Application, access: Access, typed: list[tuple[Place, str]], now: datetime
+) -> bool:
     """Save a whole section at once; what cannot be read is kept as typed and says so beside its field."""
-    if not may_fill(application.filing, application.dossier, request.user, now):
+    if not (access.fills_all or access.is_invited):
         raise PermissionDenied
     try:
         count = save_answers(application.filing, typed, by=request.user, now=now)
@@ -145,24 +161,14 @@ def _keep_all(request: HttpRequest, application: Application, typed: list[tuple[
     return True
 
 
-def own_application(user: User, pk: int, now: datetime) -> Application:
-    """The application behind a form that is being filled in: the filing agency's alone, a 404 for others.
-
-    Reviewers read editions: what is not submitted is not theirs to see.
-    """
-    rows = Application.objects.visible_to(user, now).select_related(*WHOLE).with_extension()
-    application = get_object_or_404(rows, pk=pk)
-    if not user.sits_in(application.dossier.agency_id, READING, now):
-        raise Http404
-    application.filing.dossier = application.dossier
-    return application
-
-
-def _section(filing: Filing, key: str) -> Section:
+def _section(filing: Filing, key: str, access: Access) -> Section:
     try:
-        return sheet_of(filing).form.section(key)
+        found = sheet_of(filing).form.section(key)
     except LookupError:
         raise Http404 from None
+    if not access.reads(found.key):
+        raise Http404
+    return found
 
 
 def _to_fill_in(
@@ -201,17 +207,17 @@ def _act(found: Section) -> Act:
     return ATTACHING if found.attached else FILLING
 
 
-def _beside(application: Application, sheet: Sheet, key: str) -> dict[str, Any]:
+def _beside(application: Application, sheet: Sheet, key: str, access: Access) -> dict[str, Any]:
     """The rails: the task list and the eligibility."""
     return {
-        "tasks": [progress_of(sheet, each) for each in sheet.form],
+        "tasks": [progress_of(sheet, each) for each in sheet.form if access.reads(each.key)],
         "current": key,
         "findings": eligibility(application.filing, sheet),
     }
 
 
-def _neighbours(sheet: Sheet, key: str) -> dict[str, Any]:
-    sections = list(sheet.form)
+def _neighbours(sheet: Sheet, key: str, access: Access) -> dict[str, Any]:
+    sections = [each for each in sheet.form if access.reads(each.key)]
     place = next(n for n, each in enumerate(sections) if each.key == key)
     return {
         "before": sections[place - 1] if place else None,

@@ -34,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": now.date(),
         "has_post": bool(user.live_posts(now)),
         "works": bool(user.seats(now, WORKING)),
+        "invited_to": today.invited_to(user, now),
         "sums": sums,
         "approvals": today.approvals(user, now),
         "turns": turns,

@@ -4,7 +4,7 @@ from records.models.calendar import CalendarDay, DemoClock, Heartbeat
 from records.models.document import Document, Scan
 from records.models.dossier import Dossier, DossierQuerySet, OnDossierQuerySet, Stepped
 from records.models.event import Event, Seal
-from records.models.grant import Grant, granted_to
+from records.models.grant import Grant, granted_in_part_to, granted_to, had_part_granted, sections_granted
 from records.models.hold import Hold
 from records.models.job import Job
 from records.models.message import MailPreference, Message
@@ -37,5 +37,8 @@ __all__ = [
     "Stepped",
     "Turn",
     "Upload",
+    "granted_in_part_to",
     "granted_to",
+    "had_part_granted",
+    "sections_granted",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records import among  # noqa: F401  (registers the lookup)
 from records.addresses import address_of
-from records.models.grant import granted_to
+from records.models.grant import granted_in_part_to, granted_to
 from records.tiers import Tier
 
 M = TypeVar("M", bound=models.Model)
@@ -21,12 +21,20 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         """Files this user may know exist. Every list, page, count, export and download starts here."""
         return self.filter(known_to(user, now))
 
+    def open_to(self, user: Any, now: datetime) -> Self:
+        """Files visible to this user, and those of which a grant opens a part: the caller asks which part."""
+        return self.filter(opened_to(user, now))
+
 
 class OnDossierQuerySet(models.QuerySet[M]):
     """Rows of a model with a `dossier`: who may know of the file may know of them."""
 
     def visible_to(self, user: Any, now: datetime) -> Self:
         return self.filter(known_to(user, now, "dossier__"))
+
+    def open_to(self, user: Any, now: datetime) -> Self:
+        """As `Dossier.objects.open_to`: the caller asks which part."""
+        return self.filter(opened_to(user, now, "dossier__"))
 
 
 class Dossier(models.Model):
@@ -123,6 +131,14 @@ def known_to(user: Any, now: datetime, path: str = "") -> Q:
     return within(user.seats(now), path) | Q(**{f"{path}pk__among": granted_to(user, now)})
 
 
+def opened_to(user: Any, now: datetime, path: str = "") -> Q:
+    """The same, and files of which a grant opens a part. Who holds a post is let in by posts alone."""
+    known = known_to(user, now, path)
+    if not user.is_authenticated or user.live_posts(now):
+        return known
+    return known | Q(**{f"{path}pk__among": granted_in_part_to(user, now)})
+
+
 def within(seats: list[tuple[Tier, int]], path: str = "") -> Q:
     """Files inside the jurisdiction of these seats."""
     bodies = [agency for tier, agency in seats if tier == Tier.PROVINCE]
@@ -176,8 +192,8 @@ class Stepped(models.Model):
         return self.dossier.state_known_at(self.dossier.tier_of(user, now), str(self.state))
 
     def may_read_document(self, document: Any, user: Any, now: datetime) -> bool:
-        """Whether somebody who sees the file may read this attachment of it."""
-        return True
+        """Whether somebody to whom the file is open may read this attachment of it: whoever sees all of it."""
+        return self.dossier.is_visible_to(user, now)
 
     def may_read_paper(self, paper: Any, user: Any, now: datetime) -> bool:
         """Whether somebody who sees the file may read this paper of it."""

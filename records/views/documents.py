@@ -50,8 +50,8 @@ def readable_document(request: HttpRequest, pk: int) -> Document:
     What waits for the virus scanner only its sender opens; what was found infected is gone.
     """
     now = clock.now()
-    visible = Dossier.objects.visible_to(request.user, now)
-    found = get_object_or_404(Document.objects.select_related("dossier"), pk=pk, dossier__in=visible)
+    opened = Dossier.objects.open_to(request.user, now)
+    found = get_object_or_404(Document.objects.select_related("dossier"), pk=pk, dossier__in=opened)
     if not found.dossier.subject.may_read_document(found, request.user, now):
         raise Http404
     is_sender = found.uploaded_by_id == request.user.pk and found.scan != Scan.INFECTED

@@ -56,7 +56,7 @@ def uploads(request: HttpRequest, pk: int) -> HttpResponse:
         known = {"Tus-Version": VERSION, "Tus-Extension": "creation,termination", "Tus-Max-Size": limit}
         return HttpResponse(status=204, headers=known)
     now = clock.now()
-    dossier = get_object_or_404(Dossier.objects.visible_to(request.user, now), pk=pk)
+    dossier = get_object_or_404(Dossier.objects.open_to(request.user, now), pk=pk)
     told = _metadata(request.headers.get("Upload-Metadata", ""))
     size, slot = _number(request.headers.get("Upload-Length")), told.get("slot", "")
     if size is None:
@@ -78,8 +78,8 @@ def uploads(request: HttpRequest, pk: int) -> HttpResponse:
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an upload has come, its next piece, or its end; nobody else's upload exists."""
     now = clock.now()
-    visible = Dossier.objects.visible_to(request.user, now)
-    own = get_object_or_404(Upload.objects.filter(by=request.user.pk, dossier__in=visible), pk=pk)
+    opened = Dossier.objects.open_to(request.user, now)
+    own = get_object_or_404(Upload.objects.filter(by=request.user.pk, dossier__in=opened), pk=pk)
     try:
         with held(own) as found:
             if request.method == "DELETE":

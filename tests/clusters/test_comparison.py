@@ -7,7 +7,6 @@ from accounts.models import Post
 from clusters.answers import save_answer
 from clusters.comparison import Change, Kept, compare
 from clusters.schema import Place
-from clusters.sheet import Sheet
 from records.documents import set_removed
 from tests import builders
 from tests.builders import at, fresh
@@ -33,8 +32,8 @@ def type_in(application, place, text, by, when):
 def changes(application):
     """(what, old, new, who, when) of each change from the first edition to the second."""
     editions = fresh(builders.declare(application, DONE)).filing.editions.all()
-    found = compare(*[Kept(edition, Sheet.of_edition(edition)) for edition in editions])
-    return [(each.label, each.old, each.new, said(each.author), when(each.at)) for each in found.changes]
+    found = compare(*map(Kept.of, editions))
+    return [(each.label, each.old, each.new, said(each.author), when(each.at)) for each in found]
 
 
 def said(author):
@@ -68,8 +67,8 @@ def test_what_was_typed_after_the_edition_is_not_in_it(returned, yongkang, zheji
     again = builders.return_for_correction(fresh(returned), ["figures"], at("2025-04-15 19:00"))
     type_in(again, OUTPUT, "75.00", yongkang, "20:00")
     editions = returned.filing.editions.all()
-    found = compare(*[Kept(edition, Sheet.of_edition(edition)) for edition in editions])
-    assert [(each.new, when(each.at)) for each in found.changes] == [(known[0][2], "14:20")] == [("73.00", "14:20")]
+    found = compare(*map(Kept.of, editions))
+    assert [(each.new, when(each.at)) for each in found] == [(known[0][2], "14:20")] == [("73.00", "14:20")]
 
 
 def test_the_word_for_a_jump_is_compared_like_any_answer(returned, yongkang):
@@ -120,7 +119,7 @@ def test_a_person_is_named_by_the_desk_of_then(returned, yongkang, reference):
     mended.filing.dossier = mended.dossier
     edition = mended.filing.editions.get()
     kept = mended.filing.freeze(by=yongkang, now=DONE)
-    [change] = compare(Kept(edition, Sheet.of_edition(edition)), Kept(kept, Sheet.of_edition(kept))).changes
+    [change] = compare(Kept.of(edition), Kept.of(kept))
     assert str(change.author) == f"{COUNTY} 永康经办"
 
 
@@ -171,15 +170,15 @@ def thrice(mended, yongkang):
 )  # fmt: skip
 def test_any_two_editions_are_compared_by_the_address(thrice, get_as, yongkang, number, against, pair):
     asked = {} if against is None else {"against": against}
-    found = get_as(yongkang, edition_of(thrice, number), asked).context["comparison"]
-    assert (found.before.number, found.after.number) == pair
+    found = get_as(yongkang, edition_of(thrice, number), asked).context
+    assert tuple(each.number for each in found["pair"]) == pair
     outputs = {1: "72.00", 2: "73.00", 3: "74.00"}
-    assert [(each.old, each.new) for each in found.changes] == [(outputs[pair[0]], outputs[pair[1]])]
+    assert [(each.old, each.new) for each in found["changes"]] == [(outputs[pair[0]], outputs[pair[1]])]
 
 
 def test_a_first_edition_stands_alone(declared, get_as, yongkang):
     answer = get_as(yongkang, edition_of(declared, 1), {"against": "2"})
-    assert (answer.context["comparison"], 'id="diff"' in answer.content.decode()) == (None, False)
+    assert (answer.context["pair"], 'id="diff"' in answer.content.decode()) == ([], False)
 
 
 @pytest.mark.parametrize("who", ["yiwu", "beilun", "ningbo", "jiangsu", "ministry", "expert", "passer_by"])
@@ -205,7 +204,7 @@ def test_comparing_costs_the_same_for_one_and_three(
     builders.declare(returned, DONE)
     county, province = signed_in(yongkang), signed_in(zhejiang)
     with django_assert_num_queries(16):
-        found = county.get(edition_of(returned, 2)).context["comparison"]
-    assert len(found.changes) == 2 * count
+        found = county.get(edition_of(returned, 2)).context["changes"]
+    assert len(found) == 2 * count
     with django_assert_num_queries(17):
         province.get(reverse("reviews:review", args=[returned.pk]))

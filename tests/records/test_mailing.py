@@ -14,7 +14,7 @@ from records.messages import tell
 from records.models import MailPreference, Message
 from tests import builders
 from tests.builders import at, fresh
-from tests.records.conftest import TAKEN
+from tests.post_office import TAKEN
 from tests.records.letters import write
 
 NIGHT, EIGHT, NOON = at("2025-04-11 00:05"), at("2025-04-11 08:00"), at("2025-04-11 12:00")

@@ -116,7 +116,7 @@ def corrected(file):
 
 def test_what_the_county_has_changed_is_marked(corrected, get_as, zhejiang):
     response = get_as(zhejiang, url("review", corrected), {"item": "output"})
-    [change] = response.context["reading"].comparison.changes
+    [change] = response.context["reading"].changes
     assert (change.place, change.old, change.new) == (("A01", 2024), "72.00", "73.00")
     assert (str(change.author), change.at) == ("永康市经济和信息化局 永康经办", at("2025-04-15 10:40"))
     assert "<del>72.00</del> <ins>73.00</ins>" in shown(response)

@@ -1,9 +1,11 @@
-"""A mail server on this machine, to which the portal's letters go."""
+"""A real mail server on this machine, which keeps what it took."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
+from typing import Any
 
-import pytest
 from aiosmtpd.controller import Controller
 
 TAKEN = "250 OK"
@@ -33,8 +35,9 @@ class Office:
         return [(*recipients, letter["Subject"].strip()) for recipients, letter in self.letters]
 
 
-@pytest.fixture
-def office(settings):
+@contextmanager
+def open_office(settings: Any) -> Iterator[Office]:
+    """Let the portal mail through it, until the test ends."""
     office = Office()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
