@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
+from clusters.invitations import withdraw
 from records.clock import real_now
 from records.models import DemoClock
 from tests.addresses import Row, people, rows, session_of
@@ -132,6 +133,22 @@ def test_nor_has_a_desk_as_others_see_it(reference, look_as):
             looking.open(row, world)
         wrong |= {f"{column}: {page}": found for page, found in looking.wrong.items()}
     assert wrong == {}
+
+
+def test_nor_has_what_somebody_invited_sees(reference, look_as, live_server, settings):
+    world = build_world(reference)
+    looking = look_as("public")
+    value = session_of(world["coeditor"])
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}
+    looking.page.context.add_cookies([cookie])
+    draft = f"/desk/applications/{world['draft'].pk}"
+    for address in ("/desk/", f"{draft}/sections/figures/", f"{draft}/sections/evidence/"):
+        looking.page.goto(f"{live_server.url}{address}")
+        looking.look(address)
+    withdraw(world["draft"], world["coeditor"].invitations.get(), by=reference.people["yongkang"], now=NOW)
+    looking.page.goto(f"{live_server.url}{draft}/sections/figures/")
+    looking.look("it is over")
+    assert looking.wrong == {}
 
 
 def test_what_is_wrong_is_found(look_as, live_server):

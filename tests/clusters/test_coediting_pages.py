@@ -446,12 +446,12 @@ def test_the_page_of_co_editing_costs_the_same_for_one_and_three(
     for number in range(count):
         person = coeditor(draft, email=f"user{number}@example.com")
         save_answer(draft.filing, Place("A01", 2022 + number), "50.00", by=person, version=0, now=NOON)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         answer = county.get(page(draft))
     assert (len(answer.context["rows"]), answer.context["count"]) == (count, count)
 
 
-@pytest.mark.parametrize(("key", "queries"), [("figures", 10), ("evidence", 12)])
+@pytest.mark.parametrize(("key", "queries"), [("figures", 9), ("evidence", 11)])
 def test_a_section_costs_the_invited_no_more(draft, guest, django_assert_num_queries, key, queries):
     guest.get(section(draft, key))
     with django_assert_num_queries(queries):
@@ -460,8 +460,8 @@ def test_a_section_costs_the_invited_no_more(draft, guest, django_assert_num_que
 
 def test_a_file_with_co_editors_costs_its_county_no_more(draft, county, zhang, django_assert_num_queries):
     county.get(section(draft))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         county.get(section(draft))
     taken_up(invited(draft, email="li@example.com"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         county.get(section(draft))
