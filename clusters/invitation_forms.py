@@ -110,3 +110,7 @@ class KnownAccountForm(forms.Form):
         label=_("密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text=_("您以前接受邀请时设定的密码。"), error_messages={"required": _("请填写密码。")},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, username: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.username = username

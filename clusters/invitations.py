@@ -28,6 +28,7 @@ from records.trail import Entry, record
 
 MAIL = "clusters.mail_invitation"
 MOST_LIVE = 20  # invitations of one file
+MOST_A_DAY = 40  # of one file, those withdrawn too: whoever withdraws may not mail without end
 MOST_SENDINGS = 10  # links for one invitation
 NOT_SOONER = timedelta(minutes=1)  # between two mails: a click twice sends one
 SALT = "clusters.invitation"
@@ -121,7 +122,7 @@ def withdraw(application: Application, invitation: Invitation, *, by: Any, now: 
 
 
 def token_of(invitation: Invitation) -> str:
-    """What the last link carries: which invitation and the how manieth link, signed."""
+    """What the last link carries, signed: which invitation, and the number of the link."""
     return signing.Signer(salt=SALT).sign_object([invitation.pk, invitation.sendings])
 
 
@@ -141,7 +142,7 @@ def invitation_of(token: str, now: datetime) -> Invitation | None:
 
 
 def account_for(invitation: Invitation) -> User | None:
-    """The account of whoever has been invited under this address before."""
+    """The account of whoever has been invited under this address before; one put out of use is nobody's."""
     return User.objects.filter(username=invitation.email).first()
 
 
@@ -156,7 +157,7 @@ def accept(token: str, user: User, now: datetime) -> Invitation | None:
         return None
     application = locked(found.dossier.application)
     invitation = invitation_of(token, now)
-    if invitation is None or is_official(invitation.email, now):
+    if invitation is None or is_official(invitation.email, now) or not user.is_active:
         return None
     user.save()
     confirmed = {"confirmed": invitation.email}  # by the link that came there
@@ -195,12 +196,16 @@ def _against(application: Application, asked: Asked, live: list[Invitation], now
         yield Obstacle(_("已向这个邮箱发出邀请，还在有效期内。要改栏目的，请先撤回再邀请"), "email")
     elif is_official(asked.email, now):
         yield Obstacle(_("这个邮箱属于平台上的在任人员，按任职办理，不能邀请"), "email")
+    elif User.objects.filter(username=asked.email, is_active=False).exists():
+        yield Obstacle(_("这个邮箱的账号已停用，不能邀请。请与系统管理员联系"), "email")
     known = {section.key for section in nameable(Form.of(application.filing))}
     if not asked.sections or not known.issuperset(asked.sections):
         yield Obstacle(_("请至少选定一个栏目"), "sections")
     yield from _too_late(application, asked.until, now)
     if len(live) >= MOST_LIVE:
         yield Obstacle(_("一件申报最多同时邀请%(most)d人，请先撤回不再需要的邀请") % {"most": MOST_LIVE})
+    elif application.dossier.invitations.filter(invited_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        yield Obstacle(_("一件申报一天最多邀请%(most)d人次，请明天再办") % {"most": MOST_A_DAY})
 
 
 def _too_late(application: Application, until: datetime, now: datetime) -> Iterator[Obstacle]:

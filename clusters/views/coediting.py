@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from clusters.access import access_to
-from clusters.comparison import Change, Kept, compare
+from clusters.comparison import Kept, compare
 from clusters.invitation_forms import InvitationForm, KnownAccountForm, NewAccountForm, UntilForm
 from clusters.invitations import (
     accept,
@@ -32,8 +32,7 @@ from clusters.invitations import (
     withdraw,
 )  # fmt: skip
 from clusters.models import Application, Invitation
-from clusters.schema import Form, Section
-from clusters.sheet import sheet_of
+from clusters.schema import Form
 from clusters.views.opening import own_application
 from records import clock
 from records.clock import day_of
@@ -54,9 +53,6 @@ def coediting(request: HttpRequest, pk: int) -> HttpResponse:
     form = InvitationForm(request.POST or None, form=structure, limit=limit)
     if request.method == "POST" and form.is_valid() and _invited(request, application, form, now):
         return redirect("clusters:coediting", pk)
-    changes, since = _changes(application, now)
-    everybodys = request.GET.get("whose") == "all"
-    shown = changes if everybodys else [each for each in changes if each.author and each.author.is_invited]
     may_change = access_to(application.dossier, user, now).fills_all
     context = {
         "application": application,
@@ -66,10 +62,7 @@ def coediting(request: HttpRequest, pk: int) -> HttpResponse:
         "may_invite": may_change and limit is not None,
         "is_mailing": settings.PORTAL_MAIL or settings.PORTAL_DEMO,
         "rows": list(_rows(application, structure, now)),
-        "chapters": _by_section(shown, structure),
-        "count": len(shown),
-        "since": since,
-        "everybodys": everybodys,
+        **_changes(application, structure, everybodys=request.GET.get("whose") == "all", now=now),
     }
     return render(request, "clusters/coediting.html", context)
 
@@ -130,16 +123,14 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "clusters/invitation_void.html", status=404)
     known = account_for(invitation)
     form = _account_form(request, invitation, known)
-    if request.method == "POST" and form.is_valid() and (user := _account(request, form, known)):
+    if request.method == "POST" and form.is_valid() and (user := _account(request, form)):
         accepted = _accepted(token, user, now)
         if accepted is None:
             return render(request, "clusters/invitation_void.html", status=404)
         login(request, user, SIGN_IN)
         messages.success(request, _("已接受邀请。填写的内容随填随存。"))
         return redirect("clusters:section", invitation.dossier.application.pk, accepted.sections[0])
-    names = [each.name for each in Form.of(invitation.dossier.application.filing) if each.key in invitation.sections]
-    context = {"invitation": invitation, "sections": names, "form": form, "is_known": known is not None}
-    return render(request, "clusters/invitation_accept.html", context)
+    return render(request, "clusters/invitation_accept.html", _offer(invitation, form))
 
 
 def _check_filling(application: Application, user: User, now: datetime) -> None:
@@ -187,36 +178,48 @@ def _rows(application: Application, structure: Form, now: datetime) -> Iterator[
         }
 
 
-def _changes(application: Application, now: datetime) -> tuple[list[Change], Any]:
-    """Every place that differs from the last edition, or from an empty form, and that edition."""
+def _changes(application: Application, structure: Form, *, everybodys: bool, now: datetime) -> dict[str, Any]:
+    """What differs from the last edition, or from an empty form, by section: by the invited alone, or by everybody."""
     filing = application.filing
-    last = filing.latest_edition
-    form = sheet_of(filing).form
-    before = Kept.of(last, form) if last else Kept.blank(filing, form)
-    return compare(before, Kept.standing(filing, now)), last
+    since = filing.latest_edition
+    before = Kept.of(since, structure) if since else Kept.blank(filing, structure)
+    found = compare(before, Kept.standing(filing, now))
+    if not everybodys:
+        found = [change for change in found if change.author and change.author.is_invited]
+    chapters = [(section, [each for each in found if each.section == section.key]) for section in structure]
+    return {
+        "chapters": [(section, changes) for section, changes in chapters if changes],
+        "count": len(found),
+        "since": since,
+        "everybodys": everybodys,
+    }
 
 
-def _by_section(changes: list[Change], structure: Form) -> list[tuple[Section, list[Change]]]:
-    """The sections with changes, in the form's order."""
-    chapters = [(section, [each for each in changes if each.section == section.key]) for section in structure]
-    return [(section, found) for section, found in chapters if found]
+def _offer(invitation: Invitation, form: Any) -> dict[str, Any]:
+    structure = Form.of(invitation.dossier.application.filing)
+    return {
+        "invitation": invitation,
+        "sections": [section.name for section in structure if section.key in invitation.sections],
+        "form": form,
+        "is_known": isinstance(form, KnownAccountForm),
+    }
 
 
 def _account_form(request: HttpRequest, invitation: Invitation, known: User | None) -> Any:
-    if known:
-        return KnownAccountForm(request.POST or None)
-    fresh = User(username=invitation.email, email=invitation.email, display_name=invitation.name)
-    return NewAccountForm(fresh, request.POST or None, initial={"display_name": invitation.name})
+    """For somebody known the password, or, since the link came to the own address, a new one."""
+    if known and "forgotten" not in request.GET:
+        return KnownAccountForm(request.POST or None, username=known.username)
+    user = known or User(username=invitation.email, email=invitation.email, display_name=invitation.name)
+    return NewAccountForm(user, request.POST or None, initial={"display_name": user.display_name})
 
 
-def _account(request: HttpRequest, form: Any, known: User | None) -> User | None:
+def _account(request: HttpRequest, form: Any) -> User | None:
     """The account to which the sections are opened, if it is this person's."""
-    if known is None:
-        made: User = form.made()
-        return made
-    user = authenticate(request, username=known.username, password=form.cleaned_data["password"])
+    if isinstance(form, NewAccountForm):
+        return form.made()
+    user = authenticate(request, username=form.username, password=form.cleaned_data["password"])
     if user is None:
-        form.add_error("password", _("密码不对，请重新输入。密码区分大小写。忘记密码的，请与邀请单位联系。"))
+        form.add_error("password", _("密码不对，请重新输入。密码区分大小写。"))
     return user
 
 

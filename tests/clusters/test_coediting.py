@@ -10,6 +10,7 @@ from accounts.models import Post, User
 from clusters.access import Access, access_to
 from clusters.answers import save_answer
 from clusters.invitations import (
+    MOST_A_DAY,
     MOST_LIVE,
     MOST_SENDINGS,
     accept,
@@ -315,6 +316,14 @@ def test_a_file_has_so_many_invitations_and_no_more(draft, yongkang):
         invited(draft, email=f"user{number}@example.com")
     with pytest.raises(StepRefused, match="一件申报最多同时邀请20人"):
         invite(draft, asked(), by=yongkang, now=NOON)
+
+
+def test_withdrawing_makes_no_room_for_ever_more_mails(draft, yongkang):
+    for number in range(MOST_A_DAY):
+        withdraw(draft, invited(draft, email=f"user{number}@example.com"), by=yongkang, now=NOON)
+    with pytest.raises(StepRefused, match="一件申报一天最多邀请40人次"):
+        invite(draft, asked(), by=yongkang, now=NOON)
+    assert invite(draft, asked(), by=yongkang, now=NOON + timedelta(days=1))
 
 
 def test_while_nothing_waits_for_the_county_nobody_is_invited_or_put_off(declared, yongkang):

@@ -404,15 +404,45 @@ def test_whoever_has_an_account_proves_it_by_its_password(draft, reference, stan
     link = link_to(invited(other, sections=["heads"]))
     stand_at(LATER)
     wrong = Client().post(link, {"password": "somebody else"})
-    assert wrong.context["form"].errors == {
-        "password": ["密码不对，请重新输入。密码区分大小写。忘记密码的，请与邀请单位联系。"]
-    }
+    assert wrong.context["form"].errors == {"password": ["密码不对，请重新输入。密码区分大小写。"]}
     client = Client()
     assert client.post(link, {"password": PASSWORD}).headers["Location"] == section(other, "heads")
     assert [client.get(section(each, key)).status_code for each, key in ((draft, "figures"), (other, "heads"))] == [
         200, 200,
     ]  # fmt: skip
     assert [User.objects.get(username="zhang@example.com")] == [zhang]
+
+
+def test_a_forgotten_password_is_set_anew_by_the_link(draft, reference, stand_at):
+    """The link came to the own address: that is proof enough."""
+    zhang = coeditor(draft)
+    other = builders.start(builders.make_cluster(reference.agencies["330782"]), reference.batch, NOON)
+    link = f"{link_to(invited(other))}?forgotten=1"
+    stand_at(LATER)
+    new = {"display_name": "张三", "new_password1": "Distel-und-Lupin-9", "new_password2": "Distel-und-Lupin-9"}
+    assert Client().post(link, new).headers["Location"] == section(other)
+    assert [fresh(zhang).check_password(each) for each in (PASSWORD, "Distel-und-Lupin-9")] == [False, True]
+    assert User.objects.filter(username="zhang@example.com").count() == 1
+
+
+def test_an_account_put_out_of_use_stays_so(draft, reference, county, mailing, stand_at):
+    zhang = coeditor(draft)
+    other = builders.start(builders.make_cluster(reference.agencies["330782"]), reference.batch, NOON)
+    link = link_to(invited(other))
+    User.objects.filter(pk=zhang.pk).update(is_active=False)
+    stand_at(LATER)
+    new = {"display_name": "张三", "new_password1": "Distel-und-Lupin-9", "new_password2": "Distel-und-Lupin-9"}
+    assert Client().post(link, {"password": PASSWORD}).status_code == 200
+    assert Client().post(f"{link}?forgotten=1", new).status_code == 404
+    withdraw(draft, draft.dossier.invitations.get(), by=draft.dossier.invitations.get().invited_by, now=NOON)
+    refused = county.post(page(draft), FORM).context["form"].errors
+    assert refused == {"email": ["这个邮箱的账号已停用，不能邀请。请与系统管理员联系。"]}
+
+
+def test_what_was_typed_as_the_file_was_submitted_is_not_lost(declared, county, mailing):
+    answer = county.post(page(declared), FORM)
+    assert answer.context["form"].non_field_errors() == ["这件现在不在填报中，不能邀请或延长。"]
+    assert 'value="张三"' in answer.content.decode()
 
 
 def test_whoever_else_is_signed_in_does_not_stay_so(link, signed_in, yongkang):
