@@ -33,6 +33,11 @@ class Happening:
     through: Any = None
 
     @property
+    def is_letter(self) -> bool:
+        """Whether it is words of one side to the other."""
+        return bool(self.subject.is_correspondence and self.event.note)
+
+    @property
     def who(self) -> Any:
         """The agency that acted, by the rows at hand where the person has them."""
         acted, by = self.event.agency_id, self.event.by
@@ -76,20 +81,20 @@ class Telling:
             yield _("结果：%(word)s。") % {"word": self.word}
             return
         facts = {"step": event.label, "word": self.word, "who": self.of.who}
-        is_taken = self.of.who and event.source  # what only came in was nobody's step
+        is_taken = self.of.who and (event.source or self.of.is_letter)  # what only came in was nobody's step
         yield (_("%(who)s办理“%(step)s”，现为“%(word)s”。") if is_taken else _("%(step)s，现为“%(word)s”。")) % facts
         if self.kind in Message.ASKING:
             yield _("轮到您单位办理。")
         if self.kind in Message.ASKING and self.of.due:
             yield _("期限%(due)s。") % {"due": f"{self.of.due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"}
-        if self.kind == Kind.CORRECTION and event.note:
+        if self.of.is_letter or (self.kind == Kind.CORRECTION and event.note):
             yield "\n" + event.note
 
 
 def step_taken(of: Happening, move: Move, *, before: int | None, desk: int | None, now: datetime) -> None:
     """Tell of a step: `before` is the agency whose turn it was, `desk` the one whose turn it is now."""
     settle(of.subject.dossier, *Message.ASKING, now=now)
-    if of.event.scope == Event.Scope.OPEN and (before or desk):
+    if of.event.scope == Event.Scope.OPEN:
         _tell(of, _audience(of, move, before, desk), now)
 
 
@@ -135,8 +140,12 @@ def job_key(job: Job) -> str:
 
 
 def _audience(of: Happening, move: Move, before: int | None, desk: int | None) -> Audience:
-    """Which agencies are told, as what."""
+    """Which agencies are told, as what: nobody where it was nobody's turn and is nobody's, but for a letter."""
     dossier = of.subject.dossier
+    if of.is_letter:
+        return {side: Kind.TURN if side == desk else Kind.PROGRESS for side in (dossier.agency_id, dossier.body_id)}
+    if not (before or desk):
+        return {}
     audience: dict[int | None, Kind] = {dossier.agency_id: Kind.PROGRESS}
     if desk is None:
         reached = dossier.body_id if dossier.reach >= Tier.PROVINCE else None

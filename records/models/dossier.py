@@ -151,7 +151,12 @@ def within(seats: list[tuple[Tier, int]], path: str = "") -> Q:
 
 
 class Stepped(models.Model):
-    """A model with a lifecycle: it stands on a dossier, and only `records.steps.take_step` writes its state."""
+    """A model with a lifecycle: it stands on a dossier, and only `records.steps.take_step` writes its state.
+
+    In a correspondence the notes of the steps are what two agencies write to each other.
+    """
+
+    is_correspondence = False
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="%(class)s", verbose_name=_("案卷"))
     state: Any
