@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from clusters.applications import begun_by, has_open_application
-from clusters.models import Application, Batch, Cluster, Firm, TitleKind
+from clusters.models import Application, Batch, Cluster, Firm, Inquiry, TitleKind
 from clusters.models.application import State
-from records.moves import StepRefused
+from clusters.schema import Form
+from clusters.searching import applications_saying
+from records.forms import CUT_SHORT, SeenField
+from records.moves import StepRefused, moves_of
 
 
 class EarlierField(forms.ModelChoiceField):
@@ -163,3 +166,69 @@ class ApplicationFilters(forms.Form):
     def key(self) -> str:
         """The same for the same question."""
         return json.dumps([self.asked(name) for name in self.fields])
+
+
+class Words(forms.Form):
+    """What one side writes to the other. Whether it suffices is for the service to say; this form keeps it as typed."""
+
+    text = forms.CharField(
+        label=_("问题"), required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text=_("最多2000字。")
+    )
+
+    def add_refusal(self, refused: StepRefused) -> None:
+        """Say beside the field it concerns why nothing was sent."""
+        for obstacle in refused.against:
+            self.add_error(obstacle.anchor if obstacle.anchor in self.fields else None, f"{obstacle.sentence}。")
+
+
+class QuestionForm(Words):
+    """A first question, about the whole application or one section of it."""
+
+    section = forms.ChoiceField(
+        label=_("关于哪一栏"), required=False,
+        error_messages={"invalid_choice": _("这张表没有这一栏，请从列表中选择。")},
+    )  # fmt: skip
+    field_order = ("section", "text")
+
+    def __init__(self, *args: Any, form: Form, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = [(section.key, section.name) for section in form]
+        self.fields["section"].choices = [("", _("整件申报")), *sections]  # type: ignore[attr-defined]
+
+
+class LetterForm(Words):
+    """A further question or an answer, called as its step, and which of the buttons was pressed."""
+
+    seen = SeenField()
+    step = forms.ChoiceField(error_messages={"required": CUT_SHORT, "invalid_choice": CUT_SHORT})
+
+    def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = label
+        self.fields["step"].choices = [(step, step) for step in moves_of(Inquiry)]  # type: ignore[attr-defined]
+
+    def show(self, version: int) -> None:
+        """Carry on from the file as the page now shows it, with what was typed."""
+        self.data = {**self.data.dict(), "seen": str(version)}  # type: ignore[attr-defined]
+
+
+class InquiryFilter(forms.Form):
+    """What narrows the list of inquiries; a value that means nothing is left out."""
+
+    STATES = [("", _("全部")), *Inquiry.State.choices]
+
+    state = forms.ChoiceField(required=False, choices=STATES, widget=forms.HiddenInput)
+    q = forms.CharField(required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_valid()
+
+    @property
+    def state_shown(self) -> str:
+        return self.cleaned_data.get("state") or ""
+
+    def narrowed(self, rows: Any) -> Any:
+        """Rows by words, whatever their state."""
+        words = (self.cleaned_data.get("q") or "").strip()
+        return rows.filter(application__in=applications_saying(words)) if words else rows

@@ -12,7 +12,7 @@ from records.clock import SHANGHAI, day_of
 from records.moves import Obstacle
 
 if TYPE_CHECKING:
-    from clusters.models import Allotment, Application
+    from clusters.models import Allotment, Application, Inquiry
 
 RESTORABLE = timedelta(days=30)
 
@@ -73,6 +73,12 @@ def discarded_too_long(application: "Application", now: datetime) -> Iterator[Ob
     until = application.ended_at + RESTORABLE if application.ended_at else now
     if now > until:
         yield Obstacle(_("草稿删除已超过30天（至%(at)s），不能再恢复；可以从它复制一件新的") % {"at": _moment(until)})
+
+
+def application_discarded(inquiry: "Inquiry", now: datetime) -> Iterator[Obstacle]:
+    """A deleted draft is nobody's concern; brought back, it may be asked about again."""
+    if inquiry.application.is_discarded:
+        yield Obstacle(_("这件申报的草稿已删除，恢复后才能再咨询"))
 
 
 def filed_anew(application: "Application", now: datetime) -> Iterator[Obstacle]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from clusters.views import applications, attachments, checking, coediting, documents, firms, guide, papers, sections
+from clusters.views import (
+    applications,
+    attachments,
+    checking,
+    coediting,
+    documents,
+    firms,
+    guide,
+    inquiries,
+    papers,
+    sections,
+)
 
 app_name = "clusters"
 urlpatterns = [
@@ -24,6 +35,7 @@ urlpatterns = [
     path("<int:pk>/sealed/<int:copy>/code/", papers.sealed_copy_code, name="sealed-copy-code"),
     path("<int:pk>/answers/", sections.answer_save, name="answer-save"),
     path("<int:pk>/sections/<slug:key>/", sections.section, name="section"),
+    path("<int:pk>/inquiries/new/", inquiries.inquiry_new, name="inquiry-new"),
     path("<int:pk>/editions/<int:number>/firms/", firms.edition_firms, name="edition-firms"),
     path("<int:pk>/firms/import/", firms.firm_import, name="firm-import"),
     path("<int:pk>/firms/template/", firms.firm_template, name="firm-template"),

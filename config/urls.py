@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/files/", include("records.urls")),
     path("desk/messages/", include("records.urls_messages")),
     path("desk/applications/", include("clusters.urls")),
+    path("desk/inquiries/", include("clusters.urls_inquiries")),
     path("desk/", include("reviews.urls")),
     path("", include("portal.urls")),
 ]

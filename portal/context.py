@@ -24,12 +24,14 @@ Kind = Dossier.Kind
 
 TODAY = (gettext_lazy("今天"), "portal:desk")
 TITLES: Place = (gettext_lazy("称号"), "reviews:titles", ())
+INQUIRIES: Place = (gettext_lazy("咨询"), "inquiries:list", (Kind.INQUIRY,))
 PLACES: dict[Tier, list[Place]] = {
-    Tier.COUNTY: [(gettext_lazy("申报"), "clusters:applications", (Kind.APPLICATION,))],
+    Tier.COUNTY: [(gettext_lazy("申报"), "clusters:applications", (Kind.APPLICATION,)), INQUIRIES],
     Tier.PREFECTURE: [(gettext_lazy("申报"), "clusters:applications", (Kind.APPLICATION,))],
     Tier.PROVINCE: [
         (gettext_lazy("申报"), "reviews:queue", (Kind.APPLICATION,)),
         (gettext_lazy("推荐名单"), "reviews:allotments", (Kind.ALLOTMENT,)),
+        INQUIRIES,
         TITLES,
     ],
     Tier.MINISTRY: [

@@ -33,7 +33,10 @@ SUBJECTS = (
     "dossier__objection__application__cluster",
     "dossier__publication",
     "dossier__recognition",
+    "dossier__inquiry__application__cluster",
 )
+ABOUT_ONE = (Dossier.Kind.OBJECTION, Dossier.Kind.INQUIRY)
+"""Files about an application, called by its cluster."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ def title_of(subject: Any) -> str:
     """What a file is called in a list."""
     if isinstance(subject, Allotment):
         return str(subject.batch)
-    if isinstance(subject, Application) or subject.dossier.kind == Dossier.Kind.OBJECTION:
+    if isinstance(subject, Application) or subject.dossier.kind in ABOUT_ONE:
         application = subject if isinstance(subject, Application) else subject.application
         return str(application.cluster)
     return str(subject)

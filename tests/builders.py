@@ -10,8 +10,9 @@ from django.db import models
 from accounts.models import Agency, Post, User
 from accounts.models.agency import ministry
 from accounts.roles import Role
+from clusters import inquiries
 from clusters.applications import start_application
-from clusters.models import Allotment, Answer, Application, Batch, Cluster, Correction, Industry
+from clusters.models import Allotment, Answer, Application, Batch, Cluster, Correction, Industry, Inquiry
 from records.digests import PREFERRED, digest_of_file
 from records.models import Document, Dossier, Stepped
 from records.proposals import propose
@@ -29,6 +30,7 @@ __all__ = ["Reference", "at"]
 
 M = TypeVar("M", bound=models.Model)
 S = TypeVar("S", bound=Stepped)
+QUESTION, ANSWER = "2024年总产值是否包括个体工商户？", "按统计年报口径，不包括个体工商户。"
 PDF = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj
@@ -62,6 +64,16 @@ def by_one(step: str, subject: S, agency: Agency | int, *, now: datetime, note: 
     """A step that a handler takes alone."""
     handler, _approver = staff(agency)
     return take_step(step, subject, by=handler, seen=fresh(subject).dossier.version, note=note, now=now)
+
+
+def ask(application: Application, now: datetime, text: str = QUESTION, section: str = "figures") -> Inquiry:
+    """The county's handler asks the recommending body."""
+    handler, _approver = staff(application.dossier.agency)
+    return inquiries.ask(application, text, section=section, by=handler, now=now)
+
+
+def answer(inquiry: Inquiry, now: datetime, text: str = ANSWER) -> Inquiry:
+    return by_one("answer", inquiry, inquiry.dossier.body, now=now, note=text)
 
 
 # Clusters and forms

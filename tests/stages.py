@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models.agency import ministry
-from clusters.models import Application, Recognition, Term
+from clusters.models import Application, Inquiry, Recognition, Term
 from records.models import Stepped
 from records.steps import take_step
 from tests import builders
@@ -131,6 +131,14 @@ def revoke(recognised: Recognition) -> Recognition:
     )
 
 
+def inquiry(reference: Reference, state: str) -> Inquiry:
+    """A question of 永康 about its draft."""
+    asked = builders.ask(draft(reference), at("2025-04-10 12:00"))
+    step = {"asked": None, "answered": "answer", "closed": "close"}[state]
+    office = asked.dossier.body if state == "answered" else asked.dossier.agency
+    return builders.by_one(step, asked, office, now=at("2025-04-10 15:00"), note="示例答复") if step else asked
+
+
 STAGES: dict[str, Callable[[Reference, str], Any]] = {
     "application": application,
     "allotment": allotment,
@@ -138,4 +146,5 @@ STAGES: dict[str, Callable[[Reference, str], Any]] = {
     "objection": objection,
     "publication": publication,
     "recognition": recognition,
+    "inquiry": inquiry,
 }

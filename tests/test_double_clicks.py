@@ -86,6 +86,8 @@ FORMS = {
     STEP % ("provincial", "reject"): Form(
         "prov", seen("provincial", act="propose", note=NOTE, choice="not_recommended")
     ),
+    APPLICATION + "inquiries/new/": Form("own", with_(section="basic", text="所属行业按哪一年的分类？")),
+    "/desk/inquiries/{inquiry.pk}/": Form("prov", seen("inquiry", step="answer", text=NOTE)),
     STEP % ("objection", "dismiss"): Form("min", seen("objection", act="propose", note=NOTE)),
     STEP % ("prepared", "open"): Form("min", seen("prepared", act="propose")),
     STEP % ("issue", "issue"): Form("min", seen("issue", act="propose")),

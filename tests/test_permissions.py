@@ -51,6 +51,12 @@ STEPS: dict[str, dict[str, Row]] = {
         "discard": Row("draft > discarded", "county", "one"),
         "restore": Row("discarded > draft", "county", "one"),
     },
+    "inquiry": {
+        "ask_again": Row("asked answered closed > asked", "county", "one"),
+        "answer": Row("asked answered > answered", "province", "one"),
+        "close": Row("asked answered > closed", "county", "one"),
+        "conclude": Row("answered > closed", "province", "one"),
+    },
     "allotment": {"send": Row("open > sent", "province", "two")},
     "notice": {"open": Row("draft > open", "ministry", "two")},
     "objection": {

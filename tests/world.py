@@ -74,6 +74,8 @@ def build_world(reference: Reference) -> dict[str, Any]:
         "ended": fresh(ended.notice),
         "objected": ended.notice.entries.get(),
         "objection": ended,
+        "inquiry": builders.ask(draft, NOW),
+        "closed": stages.inquiry(in_round(reference, "closed"), "closed"),
         "issue": stages.publication(in_round(reference, "issue"), "draft"),
         "published": published,
         "submitted": published.dossier.documents.kept()[0],

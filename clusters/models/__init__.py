@@ -6,6 +6,7 @@ from clusters.models.cluster import Cluster, Profile
 from clusters.models.extension import Extension
 from clusters.models.filing import Answer, AnswerChange, Correction, Edition, Filing, FirmsAsked
 from clusters.models.firms import Firm, FirmImport, FirmList, FirmTitle
+from clusters.models.inquiry import Inquiry
 from clusters.models.invitation import Invitation
 from clusters.models.recognition import Recognition, Term
 from clusters.models.schema import FormSchema, Indicator, Industry
@@ -32,6 +33,7 @@ __all__ = [
     "FormSchema",
     "Indicator",
     "Industry",
+    "Inquiry",
     "Invitation",
     "Profile",
     "Recognition",

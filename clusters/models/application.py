@@ -184,6 +184,10 @@ class Application(Stepped):
     def is_ended(self) -> bool:
         return self.state in ENDED
 
+    @property
+    def is_discarded(self) -> bool:
+        return self.state == State.DISCARDED
+
     def deadline(self, now: datetime) -> datetime | None:
         """Until when the county may submit: the correction's date, else the province's."""
         if self.state == State.RETURNED:

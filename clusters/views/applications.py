@@ -18,6 +18,7 @@ from clusters.access import access_to
 from clusters.applications import start_application
 from clusters.comparison import Kept, compare
 from clusters.forms import ApplicationFilters, NewApplicationForm
+from clusters.inquiries import may_ask
 from clusters.lines import progress_line
 from clusters.listing import Listing
 from clusters.models import Application, Correction, Edition
@@ -105,6 +106,8 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "holds": found.dossier.holds.standing() if found.state == "notice" else [],
         "is_waiting_for_me": is_waiting_for_me,
         "papers": paperwork(found, editions[0] if editions else None, user, now),
+        "inquiries": found.inquiries.visible_to(user, now).with_question().select_related("dossier"),
+        "may_ask": may_ask(found, user, now),
     }
     if is_own:
         sheet = sheet_of(filing)

@@ -21,6 +21,7 @@ from clusters.closing import ATTACHING, FILLING, LISTING, Act, Closed, why_close
 from clusters.eligibility import eligibility
 from clusters.evidence import slots
 from clusters.guide import Guide
+from clusters.inquiries import may_ask
 from clusters.models import Application, Criterion, Filing, Industry
 from clusters.plausibility import question_at, questions
 from clusters.progress import progress_of
@@ -59,6 +60,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "is_editable": is_editable,
         "limit": application.limit(now),
         "access": access,
+        "may_ask": may_ask(application, user, now),
         **_beside(application, sheet, key, access),
         **_neighbours(sheet, key, access),
         **(firms_beside(application, sheet, attempt, user, request.GET) if found.firms else {}),

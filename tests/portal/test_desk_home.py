@@ -150,8 +150,10 @@ def strip(page: bytes) -> str:
 
 
 def test_places_follow_the_posts(declared, get_as, yongkang, zhejiang, ministry, admin, passer_by):
-    assert places(get_as(yongkang, URL)) == {"今天": 0, "申报": 0, "单位": 0, "权限": 0}
-    assert places(get_as(zhejiang, URL)) == {"今天": 0, "申报": 1, "推荐名单": 2, "称号": 0, "单位": 0, "权限": 0}
+    assert places(get_as(yongkang, URL)) == {"今天": 0, "申报": 0, "咨询": 0, "单位": 0, "权限": 0}
+    assert places(get_as(zhejiang, URL)) == {
+        "今天": 0, "申报": 1, "推荐名单": 2, "咨询": 0, "称号": 0, "单位": 0, "权限": 0,
+    }  # fmt: skip
     assert list(places(get_as(ministry, URL))) == [
         "今天", "申报", "公示", "异议", "公布", "导入", "称号", "单位", "权限",
     ]  # fmt: skip
