@@ -62,6 +62,13 @@ class County(Official):
         place.get_by_label(f"选择文件：{slot}").set_input_files(file)
         expect(place.get_by_role("link", name=name)).to_be_visible()
 
+    def asks_the_province(self, text: str) -> None:
+        """From the file or the section in view."""
+        self.follows("向省级主管部门咨询")
+        self.is_at("向省级主管部门咨询")
+        self.page.get_by_role("textbox", name="问题").fill(text)
+        self.presses("提出咨询")
+
     def answers_the_objection(self, text: str) -> None:
         self.page.get_by_label("答复").fill(text)
         self.presses("答复异议")

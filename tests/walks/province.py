@@ -20,6 +20,15 @@ class Province(Official):
         self.follows(cluster)
         self.is_at(cluster)
 
+    def answers_the_question(self, cluster: str, text: str) -> None:
+        """What waits in the place for it, whose count says so."""
+        self.follows("咨询")
+        self.is_at("咨询")
+        self.follows(cluster, within=self.row(cluster))
+        self.page.get_by_role("textbox", name="答复").fill(text)
+        self.presses("答复")
+        self.is_told("已办理：答复。")
+
     def returns_for_correction(self, section: str, reason: str, words: str, name: str) -> None:
         self.follows("退回补正")
         self.picks(section)
