@@ -11,6 +11,7 @@ LISTS = {  # address: the column of somebody who sees rows there
     "/desk/agencies/": "own",
     "/desk/applications/": "own",
     "/desk/messages/": "own",
+    "/desk/inquiries/": "prov",
     "/desk/objections/": "min",
     "/desk/queue/": "prov",
     "/desk/lists/": "prov",
