@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from clusters.access import Access, access_to
 from clusters.closing import FILLING, check_in_time, check_section
-from clusters.models import Answer, AnswerChange, Filing
+from clusters.dictations import check_writing, reread
+from clusters.models import Answer, AnswerChange, Dictation, Filing
 from clusters.schema import Field, Place
 from clusters.sheet import Entry, sheet_of
 from records.models import Dossier
@@ -39,14 +40,21 @@ class Saved:
 
 
 @transaction.atomic
-def save_answer(filing: Filing, place: Place, text: str, *, by: Any, version: int, now: datetime) -> Saved:
+def save_answer(
+    filing: Filing, place: Place, text: str, *, by: Any, version: int, now: datetime, dictation: Dictation | None = None
+) -> Saved:
     """Keep one answer. `version` is the answer's that the page had shown, 0 for none.
 
-    Raises LookupError for a place the form does not have, PermissionDenied, Closed where the section or its time is,
-    Conflict where somebody was faster. The same text again changes nothing.
+    With a dictation it is the body's staff that writes for the county, and the answer and its history say so. Raises
+    LookupError for a place the form does not have, PermissionDenied, Closed where the section or its time is, Conflict
+    where somebody was faster. The same text again changes nothing.
     """
     filing = _locked(filing)
-    _check(filing, place, text, access_to(filing.dossier, by, now))
+    if dictation:
+        dictation = reread(dictation)
+        check_writing(dictation, _field(filing, place), by, now)
+    access = dictation.access if dictation else access_to(filing.dossier, by, now)
+    _check(filing, place, text, access)
     check_in_time(filing.application, FILLING, now)
     sheet, before = sheet_of(filing), filing.dossier.version
     standing = sheet.entry(*place)
@@ -54,7 +62,7 @@ def save_answer(filing: Filing, place: Place, text: str, *, by: Any, version: in
         return Saved(filing, standing.version, before, before)
     if standing.version and standing.version != version:
         raise Conflict(filing.answers.select_related("changed_by").get(code=place.code, year=place.year))
-    _write(filing, place, standing, text, by, now)
+    _write(filing, place, standing, text, by, now, dictation)
     _move_on(filing.dossier)
     return Saved(filing, sheet.entry(*place).version, before, filing.dossier.version)
 
@@ -112,16 +120,20 @@ def _field(filing: Filing, place: Place) -> Field:
     return field
 
 
-def _write(filing: Filing, place: Place, standing: Entry, text: str, by: Any, now: datetime) -> None:
+def _write(
+    filing: Filing, place: Place, standing: Entry, text: str, by: Any, now: datetime, dictation: Dictation | None
+) -> None:
     """The answer, its history, and the sheet that was read from it."""
-    where = {"code": place.code, "year": place.year}
-    row = {"text": text, "version": standing.version + 1, "origin": "", "changed_at": now, "changed_by": by}
+    where, version = {"code": place.code, "year": place.year}, standing.version + 1
+    origin = dictation.origin(by, now) if dictation else ""
+    row = {"text": text, "version": version, "changed_at": now, "changed_by": by}
+    marked = {"origin": origin, "dictation": dictation}
     if standing.version:
-        filing.answers.filter(**where).update(**row)
+        filing.answers.filter(**where).update(**row, **marked)
     else:
-        filing.answers.create(**where, **row)
-    filing.changes.create(**where, old=standing.text, new=text, version=row["version"], at=now, by=by)
-    sheet_of(filing).write(place, text, row["version"])
+        filing.answers.create(**where, **row, **marked)
+    filing.changes.create(**where, old=standing.text, new=text, version=version, at=now, by=by, dictation=dictation)
+    sheet_of(filing).write(place, text, version)
 
 
 def _write_all(
@@ -137,11 +149,11 @@ def _write_all(
             new.append(answer)
         else:
             old.append(answer)
-        answer.text, answer.version, answer.origin = text, answer.version + 1, origin
+        answer.text, answer.version, answer.origin, answer.dictation = text, answer.version + 1, origin, None
         answer.changed_at, answer.changed_by = now, by
         changes.append(AnswerChange(**facts, old=before, new=text, version=answer.version, at=now, by=by))
     Answer.objects.bulk_create(new)
-    Answer.objects.bulk_update(old, ["text", "version", "origin", "changed_at", "changed_by"])
+    Answer.objects.bulk_update(old, ["text", "version", "origin", "dictation", "changed_at", "changed_by"])
     AnswerChange.objects.bulk_create(changes)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from clusters.applications import begun_by, has_open_application
+from clusters.dictations import dictable_sections
 from clusters.models import Application, Batch, Cluster, Firm, Inquiry, TitleKind
 from clusters.models.application import State
 from clusters.schema import Form
@@ -168,17 +169,21 @@ class ApplicationFilters(forms.Form):
         return json.dumps([self.asked(name) for name in self.fields])
 
 
-class Words(forms.Form):
-    """What one side writes to the other. Whether it suffices is for the service to say; this form keeps it as typed."""
-
-    text = forms.CharField(
-        label=_("问题"), required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text=_("最多2000字。")
-    )
+class KeptForm(forms.Form):
+    """A form that keeps what was typed: whether it suffices is for a service to say."""
 
     def add_refusal(self, refused: StepRefused) -> None:
         """Say beside the field it concerns why nothing was sent."""
         for obstacle in refused.against:
             self.add_error(obstacle.anchor if obstacle.anchor in self.fields else None, f"{obstacle.sentence}。")
+
+
+class Words(KeptForm):
+    """What one side writes to the other."""
+
+    text = forms.CharField(
+        label=_("问题"), required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text=_("最多2000字。")
+    )
 
 
 class QuestionForm(Words):
@@ -210,6 +215,25 @@ class LetterForm(Words):
     def show(self, version: int) -> None:
         """Carry on from the file as the page now shows it, with what was typed."""
         self.data = {**self.data.dict(), "seen": str(version)}  # type: ignore[attr-defined]
+
+
+class DictationForm(KeptForm):
+    """What is to be written for a county, who of it asked, and why."""
+
+    sections = forms.MultipleChoiceField(
+        label=_("代录的栏目"), widget=forms.CheckboxSelectMultiple, required=False,
+        error_messages={"invalid_choice": _("请从列表中选择栏目。")},
+    )  # fmt: skip
+    requester = forms.CharField(
+        label=_("请求人"), required=False, help_text=_("申报单位请求代录的人，写明姓名和职务。")
+    )
+    reason = forms.CharField(label=_("理由"), required=False, help_text=_("申报单位会读到，并标注在代录的每一处旁边。"))
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = dictable_sections(Form.of(application.filing))
+        open_now = [(each.key, each.name) for each in sections if application.filing.is_open(each.key)]
+        self.fields["sections"].choices = open_now  # type: ignore[attr-defined]
 
 
 class InquiryFilter(forms.Form):

@@ -28,6 +28,7 @@ class Entry:
     value: Value | None = None
     problem: str = ""
     origin: str = ""
+    is_dictated: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -54,7 +55,7 @@ class Sheet:
     @classmethod
     def of(cls, filing: "Filing", form: Form | None = None) -> "Sheet":
         """The present answers of a filing: one query, one more for the catalogue."""
-        rows = filing.answers.values("code", "year", "text", "version", "origin")
+        rows = filing.answers.values("code", "year", "text", "version", "origin", "dictation")
         return cls(form or Form.of(filing), rows, lambda: kept_documents(filing), lambda: standing_of(filing))
 
     @classmethod
@@ -161,7 +162,8 @@ class Sheet:
         return self._firms()
 
     def _entry(self, row: Mapping[str, Any]) -> Entry:
-        entry = Entry(row["text"], row["version"], origin=row.get("origin", ""))
+        dictated = row.get("dictation") is not None
+        entry = Entry(row["text"], row["version"], origin=row.get("origin", ""), is_dictated=dictated)
         if entry.is_blank:
             return entry
         try:

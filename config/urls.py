@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/messages/", include("records.urls_messages")),
     path("desk/applications/", include("clusters.urls")),
     path("desk/inquiries/", include("clusters.urls_inquiries")),
+    path("desk/dictations/", include("clusters.urls_dictations")),
     path("desk/", include("reviews.urls")),
     path("", include("portal.urls")),
 ]

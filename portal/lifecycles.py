@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from clusters.models import Allotment, Application, Inquiry, Recognition
+from clusters.models import Allotment, Application, Dictation, Inquiry, Recognition
 from records.models import Stepped
 from records.moves import Move, moves_of
 from reviews.models import Notice, Objection, Publication
 
-DRAWN: tuple[type[Stepped], ...] = (Application, Inquiry, Recognition, Allotment, Notice, Objection, Publication)
+DRAWN: tuple[type[Stepped], ...] = (
+    Application, Inquiry, Dictation, Recognition, Allotment, Notice, Objection, Publication,
+)  # fmt: skip
 
 HEAD = """# Lifecycles
 

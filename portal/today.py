@@ -34,8 +34,9 @@ SUBJECTS = (
     "dossier__publication",
     "dossier__recognition",
     "dossier__inquiry__application__cluster",
+    "dossier__dictation__application__cluster",
 )
-ABOUT_ONE = (Dossier.Kind.OBJECTION, Dossier.Kind.INQUIRY)
+ABOUT_ONE = (Dossier.Kind.OBJECTION, Dossier.Kind.INQUIRY, Dossier.Kind.DICTATION)
 """Files about an application, called by its cluster."""
 
 

@@ -10,9 +10,11 @@ from django.db import models
 from accounts.models import Agency, Post, User
 from accounts.models.agency import ministry
 from accounts.roles import Role
-from clusters import inquiries
+from clusters import dictations, inquiries
+from clusters.answers import Saved, save_answer
 from clusters.applications import start_application
-from clusters.models import Allotment, Answer, Application, Batch, Cluster, Correction, Industry, Inquiry
+from clusters.models import Allotment, Answer, Application, Batch, Cluster, Correction, Dictation, Industry, Inquiry
+from clusters.schema import Place
 from records.digests import PREFERRED, digest_of_file
 from records.models import Document, Dossier, Stepped
 from records.proposals import propose
@@ -74,6 +76,28 @@ def ask(application: Application, now: datetime, text: str = QUESTION, section: 
 
 def answer(inquiry: Inquiry, now: datetime, text: str = ANSWER) -> Inquiry:
     return by_one("answer", inquiry, inquiry.dossier.body, now=now, note=text)
+
+
+def dictate(application: Application, now: datetime, sections: Sequence[str] = ("basic", "figures")) -> Dictation:
+    """Somebody of the county has telephoned: the body's handler begins to write into its form."""
+    handler, _approver = staff(application.dossier.body)
+    asked = {"requester": "王某（永康市经信局科长）", "reason": "县城网络中断，来电请求代录"}
+    return dictations.begin_dictation(application, sections=sections, **asked, by=handler, now=now)
+
+
+def write_down(dictation: Dictation, code: str, text: str, now: datetime, year: int = 0) -> Saved:
+    """One value as it was dictated."""
+    handler, _approver = staff(dictation.dossier.body)
+    filing = fresh(dictation.application.filing)
+    there = filing.answers.filter(code=code, year=year).first()
+    version = there.version if there else 0
+    return save_answer(filing, Place(code, year), text, by=handler, version=version, now=now, dictation=dictation)
+
+
+def confirm(dictation: Dictation, now: datetime) -> Dictation:
+    """The county's approver has checked what was written."""
+    _handler, approver = staff(dictation.dossier.agency)
+    return take_step("confirm", dictation, by=approver, seen=fresh(dictation).dossier.version, now=now)
 
 
 # Clusters and forms

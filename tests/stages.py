@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models.agency import ministry
-from clusters.models import Application, Inquiry, Recognition, Term
+from clusters.models import Application, Dictation, Inquiry, Recognition, Term
 from records.models import Stepped
 from records.steps import take_step
 from tests import builders
@@ -139,6 +139,15 @@ def inquiry(reference: Reference, state: str) -> Inquiry:
     return builders.by_one(step, asked, office, now=at("2025-04-10 15:00"), note="示例答复") if step else asked
 
 
+def dictation(reference: Reference, state: str) -> Dictation:
+    """浙江 writes down for 永康, which has asked by telephone."""
+    begun = builders.dictate(draft(reference), at("2025-04-10 12:00"))
+    if state == "dictating":
+        return begun
+    builders.by_one("finish", begun, begun.dossier.body, now=at("2025-04-10 13:00"))
+    return builders.confirm(begun, at("2025-04-10 14:00")) if state == "checked" else fresh(begun)
+
+
 STAGES: dict[str, Callable[[Reference, str], Any]] = {
     "application": application,
     "allotment": allotment,
@@ -147,4 +156,5 @@ STAGES: dict[str, Callable[[Reference, str], Any]] = {
     "publication": publication,
     "recognition": recognition,
     "inquiry": inquiry,
+    "dictation": dictation,
 }

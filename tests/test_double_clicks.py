@@ -55,6 +55,10 @@ def a_letter(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def a_call(world: World) -> dict[str, Any]:
+    return {"number": world["draft"].number, "sections": ["basic"], "requester": "王某科长", "reason": "网络中断"}
+
+
 DATES = {"published_on": "2025-09-29", "valid_from": "2026-01-01", "valid_until": "2028-12-31"}
 WORDS = {"title": "示例公示", "text": "现予公示。", "contact": "010-68200000", "days": "5"}
 PROVINCIAL = {"issuer": "浙江省经济和信息化厅", "document_no": "示例〔2024〕2号", "on": "2024-11-08"}
@@ -88,6 +92,11 @@ FORMS = {
     ),
     APPLICATION + "inquiries/new/": Form("own", with_(section="basic", text="所属行业按哪一年的分类？")),
     "/desk/inquiries/{inquiry.pk}/": Form("prov", seen("inquiry", step="answer", text=NOTE)),
+    "/desk/dictations/new/": Form("prov", a_call),
+    "/desk/dictations/{dictation.pk}/answers/": Form(
+        "prov", with_(code="niche", value="阀门", version="1"), (200, 200)
+    ),
+    STEP % ("dictation", "stop"): Form("own", seen("dictation", note=NOTE)),
     STEP % ("objection", "dismiss"): Form("min", seen("objection", act="propose", note=NOTE)),
     STEP % ("prepared", "open"): Form("min", seen("prepared", act="propose")),
     STEP % ("issue", "issue"): Form("min", seen("issue", act="propose")),

@@ -12,6 +12,7 @@ LISTS = {  # address: the column of somebody who sees rows there
     "/desk/applications/": "own",
     "/desk/messages/": "own",
     "/desk/inquiries/": "prov",
+    "/desk/dictations/": "prov",
     "/desk/objections/": "min",
     "/desk/queue/": "prov",
     "/desk/lists/": "prov",

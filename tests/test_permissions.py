@@ -1,8 +1,8 @@
 """Step × state × role: every cell of every lifecycle, against the design's table and not against the declarations.
 
 Each line of `STEPS` says of one step out of which states it leads > to which, whose it is, and how many it takes:
-`one` (handler or approver), `two` (a handler proposes, an approver takes), `list` (an approver, with its list only).
-`desk` is the province's until the file has been recommended, the ministry's from then on.
+`one` (handler or approver), `head` (an approver alone), `two` (a handler proposes, an approver takes), `list` (an
+approver, with its list only). `desk` is the province's until the file has been recommended, then the ministry's.
 """
 
 from typing import Any, NamedTuple
@@ -57,6 +57,11 @@ STEPS: dict[str, dict[str, Row]] = {
         "close": Row("asked answered > closed", "county", "one"),
         "conclude": Row("answered > closed", "province", "one"),
     },
+    "dictation": {
+        "finish": Row("dictating > entered", "province", "one"),
+        "stop": Row("dictating > entered", "county", "one"),
+        "confirm": Row("entered > checked", "county", "head"),
+    },
     "allotment": {"send": Row("open > sent", "province", "two")},
     "notice": {"open": Row("draft > open", "ministry", "two")},
     "objection": {
@@ -104,11 +109,12 @@ def test_the_declarations_say_what_the_table_says(kind):
     declared = {
         step: (
             {source: set(targets) for source, targets in move.ways.items()},
-            "list" if move.collective else "two" if move.needs_two else "one",
+            "list" if move.collective else "two" if move.needs_two else "alone",
         )
         for step, move in moves_of(MODELS[kind]).items()
     }
-    assert declared == {step: (row.ways, row.how) for step, row in STEPS[kind].items()}
+    alone = {"one": "alone", "head": "alone"}
+    assert declared == {step: (row.ways, alone.get(row.how, row.how)) for step, row in STEPS[kind].items()}
 
 
 @pytest.mark.parametrize(("kind", "state"), CELLS)
@@ -189,7 +195,7 @@ def expected_take(kind: str, step: str, subject: Stepped, name: str) -> str:
         return FORBIDDEN
     if str(subject.state) not in row.ways:
         return WRONG_STATE
-    return {"one": DONE, "two": TWO, "list": WITH_LIST}[row.how]
+    return {"one": DONE, "head": DONE, "two": TWO, "list": WITH_LIST}[row.how]
 
 
 def expected_proposal(kind: str, step: str, subject: Stepped, name: str) -> str:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from clusters.firms.importing import start_import
 from clusters.invitations import token_of
-from clusters.models import Application, FirmImport
+from clusters.models import Application, Dictation, FirmImport
 from clusters.recognising import Publishing
 from records.documents import attach, checked
 from records.job_runs import run
@@ -60,6 +60,8 @@ def build_world(reference: Reference) -> dict[str, Any]:
         "invitation": waiting,
         "link": token_of(waiting),
         "coeditor": coeditor(draft, NOW, email="li@example.com", until=NOW + timedelta(days=9)),
+        "dictation": stages.dictation(in_round(reference, "dictation"), "dictating"),
+        "written": written_down(in_round(reference, "written")),
         "declared": declared,
         "paper": making.short(declared, NOW),
         "draft_paper": making.short_draft(draft, NOW),
@@ -100,6 +102,13 @@ def in_round(reference: Reference, code: str) -> Reference:
 
 def in_base64(text: str) -> str:
     return b64encode(text.encode()).decode()
+
+
+def written_down(reference: Reference) -> Dictation:
+    """A dictation that has ended and waits for the county's approver."""
+    dictation = stages.dictation(reference, "dictating")
+    builders.write_down(dictation, "niche", "智能阀门", NOW)
+    return builders.by_one("finish", dictation, dictation.dossier.body, now=NOW)
 
 
 def removed_document(draft: Application, by: User) -> Document:

@@ -3,6 +3,7 @@
 from clusters.models.application import Application
 from clusters.models.batch import Allotment, Batch, Recommendation
 from clusters.models.cluster import Cluster, Profile
+from clusters.models.dictation import Dictation
 from clusters.models.extension import Extension
 from clusters.models.filing import Answer, AnswerChange, Correction, Edition, Filing, FirmsAsked
 from clusters.models.firms import Firm, FirmImport, FirmList, FirmTitle
@@ -22,6 +23,7 @@ __all__ = [
     "Cluster",
     "Correction",
     "Criterion",
+    "Dictation",
     "Edition",
     "Extension",
     "Filing",

@@ -95,7 +95,8 @@ class Filing(models.Model):
 class Answer(models.Model):
     """What stands in one field, exactly as typed; `year` is 0 where a field has none.
 
-    `origin` says where a value was taken over from; it goes with the first change.
+    `origin` says where a value was taken over from, or who wrote it down for the county where there is a `dictation`;
+    both go with the first change.
     """
 
     filing = models.ForeignKey(Filing, models.CASCADE, related_name="answers", verbose_name=_("填报件"))
@@ -103,7 +104,10 @@ class Answer(models.Model):
     year = models.PositiveSmallIntegerField(_("年"), default=0)
     text = models.TextField(_("所填"), blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
-    origin = models.CharField(_("来源"), max_length=60, blank=True)
+    origin = models.CharField(_("来源"), max_length=255, blank=True)
+    dictation = models.ForeignKey(
+        "clusters.Dictation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代录")
+    )
     changed_at = models.DateTimeField(_("修改时间"))
     changed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("修改人"))
 
@@ -126,6 +130,9 @@ class AnswerChange(models.Model):
     version = models.PositiveIntegerField(_("版本"))
     at = models.DateTimeField(_("修改时间"))
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("修改人"))
+    dictation = models.ForeignKey(
+        "clusters.Dictation", models.PROTECT, null=True, blank=True, related_name="changes", verbose_name=_("代录")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("填报修改")

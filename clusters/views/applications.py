@@ -107,6 +107,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "is_waiting_for_me": is_waiting_for_me,
         "papers": paperwork(found, editions[0] if editions else None, user, now),
         "inquiries": found.inquiries.visible_to(user, now).with_question().select_related("dossier"),
+        "dictations": found.dictations.visible_to(user, now).select_related("dossier"),
         "may_ask": may_ask(found, user, now),
     }
     if is_own:

@@ -85,11 +85,11 @@ def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
         application, access = opened(user, pk, now)
     except InvitationEnded as ended:
         return JsonResponse({"problem": ended.sentence, "closed": True}, status=422)
-    place = Place(request.POST.get("code", ""), _whole(request.POST.get("year")))
+    place = Place(request.POST.get("code", ""), whole(request.POST.get("year")))
     try:
         saved = save_answer(
             application.filing, place, request.POST.get("value", ""),
-            by=user, version=_whole(request.POST.get("version")), now=now,
+            by=user, version=whole(request.POST.get("version")), now=now,
         )  # fmt: skip
     except LookupError:
         raise Http404 from None
@@ -98,7 +98,7 @@ def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
     except StepRefused as refused:
         return JsonResponse({"problem": refused.sentence}, status=422)
     except Conflict as conflict:
-        return JsonResponse({"current": _current(conflict)}, status=409)
+        return JsonResponse({"current": standing_answer(conflict)}, status=409)
     if access.is_invited:
         application.filing = saved.filing
         keep_to(access, application)
@@ -117,7 +117,7 @@ def _answered(
         "text": sheet.text(*place),
         "problem": sheet.problem(*place),
         "computed": sheet.computed_figures(),
-        "asks": {_name(asked.place): asked.sentence for asked in questions(sheet, section)},
+        "asks": {name_of(asked.place): asked.sentence for asked in questions(sheet, section)},
         f"task-{section.key}_html": render_to_string("clusters/_task.html", task, request),
         "saved_at": now.astimezone(SHANGHAI).strftime("%H:%M:%S"),
     }
@@ -129,7 +129,7 @@ def _answered(
     return answer
 
 
-def _current(conflict: Conflict) -> dict[str, Any]:
+def standing_answer(conflict: Conflict) -> dict[str, Any]:
     answer = conflict.answer
     return {
         "text": answer.text, "version": answer.version, "by": answer.changed_by.display_name,
@@ -140,7 +140,7 @@ def _current(conflict: Conflict) -> dict[str, Any]:
 def _typed(request: HttpRequest, found: Section) -> Iterator[tuple[Place, str]]:
     """What was sent for the places of a section."""
     sent = request.POST
-    return ((place, sent[_name(place)]) for place in _places(found) if _name(place) in sent)
+    return ((place, sent[name_of(place)]) for place in _places(found) if name_of(place) in sent)
 
 
 def _as_sent(request: HttpRequest) -> list[tuple[str, str]]:
@@ -179,12 +179,16 @@ def _to_fill_in(
     """The fields, the grid and the slots of a section that is open to this person."""
     guide = Guide(sheet.form, criteria)
     return {
-        "plain": list(_plain(sheet, found, guide)),
-        "rows": list(_rows(sheet, found, guide)),
+        **boxes(sheet, found, guide),
         "slots": list(slots(application, sheet, found, criteria, by=user, now=now)),
         "accept": ACCEPT,
         "upload_limit": settings.PORTAL_UPLOAD_LIMIT // MEGABYTE,
     }
+
+
+def boxes(sheet: Sheet, found: Section, guide: Guide) -> dict[str, Any]:
+    """What is typed in a section: fields one below the other, and the grid of figures."""
+    return {"plain": list(_plain(sheet, found, guide)), "rows": list(_rows(sheet, found, guide))}
 
 
 def _to_read(sheet: Sheet, found: Section, closed: str, typed: list[tuple[Place, str]]) -> dict[str, Any]:
@@ -265,8 +269,9 @@ def _grid_cell(sheet: Sheet, item: Field, year: int) -> dict[str, Any] | None:
 def _cell(sheet: Sheet, item: Field, place: Place) -> dict[str, Any]:
     entry = sheet.entry(*place)
     return {
-        "field": item, "name": _name(place), "year": place.year or "", "text": entry.text, "version": entry.version,
+        "field": item, "name": name_of(place), "year": place.year or "", "text": entry.text, "version": entry.version,
         "problem": sheet.problem(*place), "called": item.called(place.year), "origin": entry.origin,
+        "is_dictated": entry.is_dictated,
         "ask": question_at(sheet, item, place.year), "reason": sheet.entry(f"{item.code}{REASON}", place.year),
     }  # fmt: skip
 
@@ -284,9 +289,9 @@ def _places(found: Section) -> Iterator[Place]:
     return (place for item in found.typed for place in item.places)
 
 
-def _name(place: Place) -> str:
+def name_of(place: Place) -> str:
     return f"{place.code}-{place.year}" if place.year else place.code
 
 
-def _whole(text: str | None) -> int:
+def whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -51,6 +51,7 @@ class Dossier(models.Model):
         PUBLICATION = "publication", _("公布")
         RECOGNITION = "recognition", _("认定")
         INQUIRY = "inquiry", _("咨询")
+        DICTATION = "dictation", _("代录")
 
     kind = models.CharField(_("类别"), max_length=20, choices=Kind)
     agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="dossiers", verbose_name=_("填报单位"))

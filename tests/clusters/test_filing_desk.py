@@ -300,7 +300,7 @@ def test_the_list_costs_the_same_for_one_and_three(reference, yongkang, zhejiang
 def test_the_file_and_its_history_cost_the_same(yongkang_head, accepted, times, django_assert_num_queries):
     client, application = signed_in(yongkang_head), worn(accepted, times)
     client.get(reverse("portal:desk"))  # where one comes from: what waits for one is known
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(client.get(application.get_absolute_url()).context["editions"]) == times
     with django_assert_num_queries(7):
         client.get(reverse("records:history", args=[application.dossier_id]))

@@ -241,5 +241,5 @@ def test_the_file_costs_the_same_for_one_and_three(django_assert_num_queries, si
     for number in range(count):
         builders.ask(draft, NOON, f"第{number}问")
     client = signed_in(yongkang)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         assert len(client.get(draft.get_absolute_url()).context["inquiries"]) == count
