@@ -29,6 +29,15 @@ class Province(Official):
         self.presses("答复")
         self.is_told("已办理：答复。")
 
+    def begins_a_dictation(self, number: str, section: str, requester: str, reason: str) -> None:
+        """Somebody of the county is on the telephone and tells the number."""
+        self.opens("/desk/dictations/new/")
+        self.fills("申报编号", number)
+        self.presses("查找")
+        self.picks(section)
+        self.fills("请求人", requester)
+        self.fills("理由", reason)
+
     def returns_for_correction(self, section: str, reason: str, words: str, name: str) -> None:
         self.follows("退回补正")
         self.picks(section)
