@@ -41,11 +41,15 @@ class Kept(NamedTuple):
 
 
 class Touch(NamedTuple):
-    """The last change of something: by whom (a user's id, None where nobody noted it), when, and what it replaced."""
+    """The last change of something: by whom (a user's id, None where nobody noted it), when, and what it replaced.
+
+    `is_dictated` where it was written for the county by its recommending body.
+    """
 
     by: int | None
     at: datetime
     old: str = ""
+    is_dictated: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Change:
     author: Author | None = None
     at: datetime | None = None
     place: Place | None = None
+    is_dictated: bool = False
 
     @property
     def old_shown(self) -> str:
@@ -94,7 +99,8 @@ def compare(before: Kept, after: Kept) -> list[Change]:
 def _signed(change: Change, touch: Touch | None, authors: Authors) -> Change:
     if touch is None:
         return change
-    return Change(**vars(change) | {"author": authors.named(touch.by, touch.at), "at": touch.at})
+    signed = {"author": authors.named(touch.by, touch.at), "at": touch.at, "is_dictated": touch.is_dictated}
+    return Change(**vars(change) | signed)
 
 
 def _answers(before: Kept, after: Kept) -> Iterator[tuple[Change, Touch | None]]:
@@ -133,10 +139,11 @@ def _last_changes(before: Kept, after: Kept, places: set[Place]) -> dict[Place, 
         return {}
     rows = AnswerChange.objects.filter(filing=after.filing, code__in={place.code for place in places})
     found = {}
-    for code, year, version, by, at, old in rows.values_list("code", "year", "version", "by", "at", "old"):
+    facts = ("code", "year", "version", "by", "at", "old", "dictation")
+    for code, year, version, by, at, old, dictation in rows.values_list(*facts):
         place = Place(code, year)
         if before.sheet.entry(*place).version < version == after.sheet.entry(*place).version:
-            found[place] = Touch(by, at, old)
+            found[place] = Touch(by, at, old, is_dictated=dictation is not None)
     return found
 
 

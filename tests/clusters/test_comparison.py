@@ -49,6 +49,22 @@ def test_a_mended_figure_has_its_hand_and_its_time(returned, yongkang):
     assert changes(returned) == [("2024年集群总产值", "72.00", "73.00", f"{COUNTY} 永康经办", "14:20")]
 
 
+def test_what_was_dictated_says_so_until_the_county_changes_it(returned, yongkang, get_as):
+    dictation = builders.dictate(returned, at("2025-04-15 14:00"), ["basic", "figures"])
+    builders.write_down(dictation, "A01", "73.00", at("2025-04-15 14:20"), 2024)
+    builders.write_down(dictation, "niche", "智能阀门", at("2025-04-15 14:25"))
+    type_in(returned, Place("niche"), "水暖", yongkang, "14:40")
+    builders.by_one("finish", dictation, dictation.dossier.body, now=at("2025-04-15 15:00"))
+    builders.confirm(dictation, at("2025-04-15 16:00"))
+    editions = fresh(builders.declare(returned, DONE)).filing.editions.all()
+    found = compare(*map(Kept.of, editions))
+    assert [(each.new, said(each.author), each.is_dictated) for each in found] == [
+        ("水暖", f"{COUNTY} 永康经办", False), ("73.00", "浙江省经济和信息化厅 浙江经办", True),
+    ]  # fmt: skip
+    page = get_as(yongkang, reverse("clusters:edition", args=[returned.pk, 2])).content.decode()
+    assert "浙江省经济和信息化厅 浙江经办（代录）" in page
+
+
 def test_changed_twice_the_last_counts(returned, yongkang, yongkang_head):
     type_in(returned, OUTPUT, "73.00", yongkang, "14:20")
     type_in(returned, OUTPUT, "74.00", yongkang_head, "15:00")
