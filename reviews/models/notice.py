@@ -120,13 +120,19 @@ class Notice(Stepped):
         ),
     )  # fmt: skip
     def open(self, *, by: Any, note: str, choice: str, now: datetime) -> None:
-        """Show the whole list; results of the files not on it are released with it."""
+        """Show the whole list; results of the files not on it are released with it.
+
+        A body's list that may still be sent lets its own results be known when it is.
+        """
         self.opened_at, self.starts_on = now, day_of(now)
         self.ends_on = nth_working_day(self.starts_on, self.days)
         for entry in self.entries.select_related("application"):
             take_step("announce", entry.application, by=by, seen=None, through=self, now=now)
         seat = rules.ministry_approver.seat_of(self, by, now)
-        for application in self.batch.applications.filter(state="rejected"):
+        results = self.batch.applications.filter(state="rejected")
+        if now <= self.batch.ministry_deadline:
+            results = results.exclude(recommended_at=None, allotment__state="open")
+        for application in results:
             release(application, by=by, seat=seat, now=now)
         self.dossier.reach = Tier.MINISTRY
 

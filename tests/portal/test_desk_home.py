@@ -189,9 +189,9 @@ def test_a_county_s_queries_do_not_grow_with_its_files(
         application = builders.fill(builders.start(cluster, reference.batch, at("2025-04-10")), at("2025-04-10"))
         propose("declare", application, by=yongkang, seen=fresh(application).dossier.version, now=at("2025-04-10"))
     handler, approver = (get_as(person, URL).client for person in (yongkang, yongkang_head))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(waits(handler.get(URL))) == rows
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert len(approvals(approver.get(URL))) == rows
 
 
@@ -206,9 +206,9 @@ def test_the_number_of_queries_does_not_grow(
         builders.propose("decline", application, by=zhejiang, seen=fresh(application).dossier.version,
                          note="不属于申报范围（第十二条）", now=at("2025-04-10 09:30"))  # fmt: skip
     handler, approver = (get_as(person, URL).client for person in (zhejiang, zhejiang_head))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(waits(handler.get(URL))) == rows + len(LISTS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(approvals(approver.get(URL))) == rows
 
 
@@ -216,5 +216,5 @@ def test_the_number_of_queries_does_not_grow(
 def test_nor_does_it_at_the_ministry(reference, get_as, ministry_head, django_assert_num_queries, rows):
     recommended(reference, rows)
     client = get_as(ministry_head, URL).client
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert len(waits(client.get(URL))) == rows

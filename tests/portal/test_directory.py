@@ -47,13 +47,13 @@ def test_the_number_of_queries_does_not_grow(reference, get_as, admin, django_as
     for number in range(rows):
         Agency.objects.create(code=f"9999{number:02d}", name=f"示例第{number}局", level=1)
     client = get_as(admin, AGENCIES).client
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(AGENCIES)
 
 
 def test_the_table_of_who_may_asks_for_nothing_but_the_user(reference, get_as, admin, django_assert_num_queries):
     client = get_as(admin, PERMISSIONS).client
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(PERMISSIONS)
 
 

@@ -348,7 +348,7 @@ def test_asking_costs_the_same_whatever_there_is(letter, yongkang, signed_in, dj
     for _n in range(jobs):
         job = counting(letter, yongkang)
     client = signed_in(yongkang)
-    with django_assert_num_queries(4):  # session, person, posts, the job
+    with django_assert_num_queries(3):  # session, person with posts, the job
         client.get(job.get_absolute_url(), headers={"X-Requested-With": "fetch"})
 
 

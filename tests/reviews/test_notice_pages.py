@@ -198,7 +198,7 @@ def test_a_draft_costs_the_same_for_one_and_three(django_assert_num_queries, sig
     client = signed_in(ministry)
     with django_assert_num_queries(12):
         assert len(client.get(page_of("notice", notice)).context["rows"]) == count
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(client.get(page_of("notice-preview", notice)).context["entries"]) == count
 
 

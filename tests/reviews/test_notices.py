@@ -161,3 +161,33 @@ def test_a_year_not_yet_announced_is_tentative(reference):
 def test_working_days_left_count_today(reference):
     period = period_from(at("2025-09-22").date(), 5)
     assert [period.left(at(day).date()) for day in ("2025-09-22", "2025-09-26", "2025-09-27")] == [5, 1, 0]
+
+
+# Whose results it lets be known
+
+
+def of_ningbo(reference):
+    """A file its own body has ended, while that body's list is still to be sent."""
+    cluster = builders.make_cluster(reference.agencies["330206"], "示例北仑产业集群")
+    draft = builders.fill(builders.start(cluster, reference.batch, at("2025-04-10")), at("2025-04-10"))
+    accepted = builders.accept(builders.declare(draft, at("2025-04-11")), at("2025-04-14"))
+    return builders.reject(accepted, "not_recommended", at("2025-04-15"))
+
+
+def known_to_its_county(application):
+    (handler, _approver) = builders.staff(application.dossier.agency_id)
+    return fresh(application).known_state(handler, at("2026-01-01"))
+
+
+def test_a_list_still_to_be_sent_keeps_its_results_when_a_notice_opens(reference, recommended):
+    waiting = of_ningbo(reference)
+    reference.batch.ministry_deadline = at("2025-12-01")
+    reference.batch.save()
+    builders.announce([recommended], at("2025-09-22 09:00"))
+    assert known_to_its_county(waiting) == "provincial"
+
+
+def test_a_list_never_sent_keeps_nothing_back_after_its_date(reference, recommended):
+    waiting = of_ningbo(reference)
+    builders.announce([recommended], at("2025-09-22 09:00"))
+    assert known_to_its_county(waiting) == "rejected"

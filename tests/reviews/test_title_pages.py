@@ -153,5 +153,5 @@ def test_the_pages_cost_the_same_whatever_the_register(
     client = signed_in(ministry)
     with django_assert_num_queries(7):
         client.get(reverse("reviews:titles"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("reviews:title-list", args=[made.pk]))
