@@ -95,7 +95,7 @@ def _locked(filing: Filing) -> Filing:
     """The filing as it stands behind its file's lock, with all that its answers are held against."""
     dossiers = Dossier.objects.select_related("body", "division").select_for_update(of=("self",))
     dossier = dossiers.get(pk=filing.dossier_id)
-    fresh = Filing.objects.select_related("schema", "standard", "application__allotment").get(pk=filing.pk)
+    fresh = Filing.objects.select_related("standard", "application__allotment").get(pk=filing.pk)
     fresh.dossier = fresh.application.dossier = dossier
     return fresh
 

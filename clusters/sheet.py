@@ -50,7 +50,8 @@ class Sheet:
     ) -> None:
         self.form = form
         self._documents, self._firms = documents, firms
-        self._entries = {Place(row["code"], row["year"]): self._entry(row) for row in rows}
+        self._rows = {Place(row["code"], row["year"]): row for row in rows}
+        self._read: dict[Place, Entry] = {}
 
     @classmethod
     def of(cls, filing: "Filing", form: Form | None = None) -> "Sheet":
@@ -69,12 +70,17 @@ class Sheet:
         """The sheet without what stands in other sections, for whoever may read these alone; firms are in none."""
         codes = {item.code for section in self.form if section.key in keys for item in section.fields}
         part = Sheet(self.form, (), lambda: [row for row in self.documents if row["slot"] in codes])
-        entries = self._entries.items()
-        part._entries = {place: entry for place, entry in entries if place.code.removesuffix(REASON) in codes}
+        rows = self._rows.items()
+        part._rows = {place: row for place, row in rows if place.code.removesuffix(REASON) in codes}
         return part
 
     def entry(self, code: str, year: int = 0) -> Entry:
-        return self._entries.get(Place(code, year), BLANK)
+        """The answer at a place, read when it is first asked for: a save asks for one section of nine."""
+        place = Place(code, year)
+        if place not in self._read:
+            row = self._rows.get(place)
+            self._read[place] = self._entry(row) if row else BLANK
+        return self._read[place]
 
     def as_read(self, place: Place, text: str) -> Entry:
         """What a text would be at a place."""
@@ -82,7 +88,8 @@ class Sheet:
 
     def write(self, place: Place, text: str, version: int) -> None:
         """Put at a place what was just saved there."""
-        self._entries[place] = self._entry({"code": place.code, "text": text, "version": version})
+        self._rows[place] = {"code": place.code, "year": place.year, "text": text, "version": version}
+        self._read.pop(place, None)
 
     def text(self, code: str, year: int = 0) -> str:
         return self.entry(code, year).text

@@ -40,12 +40,15 @@ def own_application(user: User, pk: int, now: datetime) -> Application:
     return application
 
 
-def opened(user: User, pk: int, now: datetime) -> tuple[Application, Access]:
+def opened(user: User, pk: int, now: datetime, *, whole: bool = True) -> tuple[Application, Access]:
     """The same for its own agency and for whoever is invited, to whom the sheet holds the sections named and no others.
 
-    Raises InvitationEnded for somebody who was invited; a 404 for everybody else.
+    A save wants no more than the file and the filing, not the `whole` page. Raises InvitationEnded for somebody who was
+    invited; a 404 for everybody else.
     """
-    application = Application.objects.open_to(user, now).select_related(*WHOLE).with_extension().filter(pk=pk).first()
+    rows = Application.objects.open_to(user, now)
+    rows = rows.select_related(*WHOLE).with_extension() if whole else rows.select_related("dossier", "filing")
+    application = rows.filter(pk=pk).first()
     if application is None:
         _refuse(user, pk, now)
         raise Http404

@@ -82,7 +82,7 @@ def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
     if request.POST.get("user", str(user.pk)) != str(user.pk):
         return JsonResponse({}, status=401)
     try:
-        application, access = opened(user, pk, now)
+        application, access = opened(user, pk, now, whole=False)
     except InvitationEnded as ended:
         return JsonResponse({"problem": ended.sentence, "closed": True}, status=422)
     place = Place(request.POST.get("code", ""), whole(request.POST.get("year")))
@@ -110,18 +110,20 @@ def _answered(
 ) -> dict[str, Any]:
     """What the page needs to follow a save: version, sentence, computed figures, panels."""
     sheet = sheet_of(saved.filing)
-    section = sheet.form.section(sheet.form.field(place.code).section)
+    field = sheet.form.field(place.code)
+    section = sheet.form.section(field.section)
     task = {"task": progress_of(sheet, section)}
-    answer = {
+    answer: dict[str, Any] = {
         "version": saved.version,
         "text": sheet.text(*place),
         "problem": sheet.problem(*place),
-        "computed": sheet.computed_figures(),
-        "asks": {name_of(asked.place): asked.sentence for asked in questions(sheet, section)},
         f"task-{section.key}_html": render_to_string("clusters/_task.html", task, request),
         "saved_at": now.astimezone(SHANGHAI).strftime("%H:%M:%S"),
     }
-    if access.reads_all:
+    if field.is_computed_with:
+        answer["computed"] = sheet.computed_figures()
+        answer["asks"] = {name_of(asked.place): asked.sentence for asked in questions(sheet, section)}
+    if field.is_computed_with and access.reads_all:
         beside = {"application": application, "findings": eligibility(saved.filing, sheet)}
         answer["eligibility_html"] = render_to_string("clusters/_eligibility.html", beside, request)
     if request.POST.get("seen") == str(saved.version_before):

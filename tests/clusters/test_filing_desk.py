@@ -264,8 +264,10 @@ def test_a_section_costs_the_same_however_full_the_file(
         assert client.get(address).status_code == 200
 
 
-SAVE = 10 + 2  # statements, and the savepoint that the test's own transaction makes of the save's
-MEND = SAVE + 1  # a returned file has a date of its own
+SAVEPOINT = 2  # statements that the test's own transaction makes of the save's
+WORD = 9 + SAVEPOINT
+FIGURE = 10 + SAVEPOINT  # what is computed with it may rest on the firm list
+MEND = FIGURE + 1  # a returned file has a date of its own
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -281,8 +283,21 @@ def test_a_save_costs_the_same_however_full_the_file(yongkang, accepted, times, 
 def test_a_first_answer_costs_no_more(yongkang, draft, django_assert_num_queries):
     client = signed_in(yongkang)
     client.get(reverse("clusters:section", args=[draft.pk, "basic"]))
-    with django_assert_num_queries(SAVE):
+    with django_assert_num_queries(WORD):
         assert save(client, draft, "niche", "智能阀门").json()["version"] == 1
+    with django_assert_num_queries(FIGURE):
+        assert save(client, draft, "A01", "52.10", year=2024).json()["version"] == 1
+
+
+def test_only_what_is_computed_with_draws_eligibility_anew(yongkang, draft):
+    client = signed_in(yongkang)
+    word, figure = (
+        save(client, draft, code, text, year=year).json()
+        for code, text, year in (("niche", "智能阀门", 0), ("A01", "52.10", 2024))
+    )
+    drawn = ("computed", "asks", "eligibility_html")
+    assert [[name in answer for name in drawn] for answer in (word, figure)] == [[False] * 3, [True] * 3]
+    assert [answer["version"] for answer in (word, figure)] == [1, 1]
 
 
 @pytest.mark.parametrize("count", [1, 3])
