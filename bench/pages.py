@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from bench.measuring import GROWTH, Case
 from bench.reference import models as bare
+from bench.settings import BARE_BACKEND
 from bench.sites import Reply, Visitor, bare_handler, portal_handler, signed_in
 from clusters.models import Answer, Application, Batch, Recognition
 from portal.demo.answers import Invention, answers
@@ -40,7 +41,7 @@ class Sides:
     def person(self, username: str) -> tuple[Visitor, Visitor]:
         """Somebody signed in to both sides."""
         user = User.objects.get(username=username)
-        return signed_in(self.portal, user), signed_in(self.bare, user)
+        return signed_in(self.portal, user), signed_in(self.bare, user, BARE_BACKEND)
 
 
 def cases(sides: Sides) -> list[Case]:

@@ -1,7 +1,7 @@
 """The portal's own settings as in production, and beside them the bare reference: one app, one template engine."""
 
 from config.settings import *  # noqa: F403  (all of them, whatever they come to be)
-from config.settings import BASE_DIR, DATABASES, INSTALLED_APPS, TEMPLATES
+from config.settings import AUTHENTICATION_BACKENDS, BASE_DIR, DATABASES, INSTALLED_APPS, TEMPLATES
 
 HOST = "portal.example.cn"
 ALLOWED_HOSTS = [HOST]
@@ -31,6 +31,9 @@ TEMPLATES = [
         },
     },
 ]
+
+BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
+AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, BARE_BACKEND]
 
 BARE_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
