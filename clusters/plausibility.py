@@ -33,11 +33,14 @@ def questions(sheet: Sheet, section: Section | None = None) -> Iterator[Question
     """Every question the typed figures raise, in the order of the form; of one section, or of all."""
     for each in [section] if section else sheet.form:
         for field in each.typed:
-            if not field.is_numeric:
-                continue
-            for place in field.places:
-                if sentence := question_at(sheet, field, place.year):
-                    yield Question(place, sentence, sheet.text(f"{place.code}{REASON}", place.year))
+            yield from raised(sheet, field)
+
+
+def raised(sheet: Sheet, field: Field) -> Iterator[Question]:
+    """The questions that one field raises, by year; only a figure raises any."""
+    for place in field.places if field.is_typed and field.is_numeric else ():
+        if sentence := question_at(sheet, field, place.year):
+            yield Question(place, sentence, sheet.text(f"{place.code}{REASON}", place.year))
 
 
 def question_at(sheet: Sheet, field: Field, year: int) -> str:

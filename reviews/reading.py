@@ -11,6 +11,7 @@ from clusters.comparison import Change, Kept, compare
 from clusters.eligibility import Eligibility, Finding, Verdict, eligibility
 from clusters.firms.standing import Standing
 from clusters.models import Criterion, Edition
+from clusters.plausibility import Question, raised
 from clusters.readout import Words
 from clusters.schema import Field, Form, Kind, Section
 from clusters.sheet import Sheet
@@ -35,6 +36,13 @@ class Line(NamedTuple):
     label: str
     unit: str
     cells: list[Cell]
+
+
+class Asked(NamedTuple):
+    """A figure that the form has asked about, and what the county says to it."""
+
+    name: str
+    question: Question
 
 
 class Attached(NamedTuple):
@@ -64,6 +72,7 @@ class Page:
     table: list[Line] = field(default_factory=list)
     facts: list[Line] = field(default_factory=list)
     prose: list[Line] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
     criterion: Criterion | None = None
     finding: Finding | None = None
@@ -146,6 +155,9 @@ class Reading:
         return page
 
     def _fill(self, page: Page, fields: list[Field]) -> None:
+        page.asked = [
+            Asked(each.called(asked.place.year), asked) for each in fields for asked in raised(self.sheet, each)
+        ]
         page.years = sorted({year for each in fields for year in self._years(each)})
         for each in fields:
             if each.years:

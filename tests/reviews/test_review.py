@@ -114,6 +114,25 @@ def corrected(file):
     return fresh(file)
 
 
+def test_what_the_form_has_asked_stands_with_the_county_s_word(reference, draft, yongkang, get_as, zhejiang):
+    def typed(code, text, year, version=1):
+        save_answer(fresh(draft).filing, Place(code, year), text, by=yongkang, version=version, now=at(NOW))
+
+    builders.fill(draft, at(NOW))
+    for year, text in ((2022, "6000"), (2023, "10000"), (2024, "16000")):
+        typed("B03", text, year)
+    typed("B03.reason", "新建产业园投产", 2023, version=0)
+    file = builders.accept(builders.declare(fresh(draft), at(NOW)), at(NOW))
+    response = get_as(zhejiang, url("review", file), {"item": "figures"})
+    asked = [(each.name, each.question.answer) for each in response.context["page"].asked]
+    assert [each for each in asked if "从业人员" in each[0]] == [
+        ("2023年从业人员", "新建产业园投产"), ("2024年从业人员", ""),
+    ]  # fmt: skip
+    page = shown(response)
+    assert "<b>申报单位说明：</b>新建产业园投产" in page
+    assert "申报单位没有说明。" in page
+
+
 def test_what_the_county_has_changed_is_marked(corrected, get_as, zhejiang):
     response = get_as(zhejiang, url("review", corrected), {"item": "output"})
     [change] = response.context["reading"].changes
