@@ -76,7 +76,8 @@ def take_step(
 def locked(subject: T) -> T:
     """The fresh row behind its dossier's lock. Always the dossier first, then the row: one order everywhere."""
     dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=subject.dossier_id)
-    fresh = type(subject)._default_manager.select_related(*subject.read_with).get(pk=subject.pk)
+    rows = type(subject)._default_manager.all()
+    fresh = (rows.select_related(*subject.read_with) if subject.read_with else rows).get(pk=subject.pk)
     fresh.dossier = dossier
     return fresh
 
