@@ -17,6 +17,7 @@ from clusters.reference_loading import (
 from records import clock
 from records.reference_files import Tally
 from records.reference_loading import load_calendar
+from records.statistics import refresh_statistics
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         self.report("form", load_form(now=now))
         self.report("firm list", load_firm_list(now=now))
         self.report("rounds", load_rounds(now=now))
+        refresh_statistics()
 
     def report(self, what: str, tally: Tally) -> None:
         self.stdout.write(f"{what}: {tally}")

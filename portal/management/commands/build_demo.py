@@ -16,6 +16,7 @@ from portal.demo.offices import at
 from records.clock import DEMO_START, day_of, real_now, standing_at
 from records.daily import run_day
 from records.models import DemoClock, Message
+from records.statistics import refresh_statistics
 
 REAL_LIST = Path(settings.BASE_DIR) / "clusters" / "reference" / "recognised-2022.csv"
 NEWS = timedelta(days=7)  # what was told longer ago has been read when the demo begins
@@ -40,7 +41,9 @@ class Command(BaseCommand):
             return
         with standing_at(DEMO_START):
             call_command("import_recognised", REAL_LIST, **PUBLISHED_2022, stdout=self.stdout)
+            refresh_statistics()
             self._tell()
+        refresh_statistics()
         DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": DEMO_START, "set_at": real_now()})
 
     def _tell(self) -> None:
