@@ -86,7 +86,8 @@ def _whose_turn(subject: Stepped, user: Any, now: datetime) -> str:
     desk, due = subject.desk(), subject.due(now)
     if desk is None:
         return ""
-    agency = user.agency_at(desk, now) or subject.dossier.turns.standing().select_related("agency").get().agency
+    turn = subject.dossier.turns.filter(agency=desk).select_related("agency")
+    agency = user.agency_at(desk, now) or turn[0].agency
     words = {"who": agency.name, "due": day_of(due) if due else ""}
     if due is None:
         return _("接下来由%(who)s办理。") % words

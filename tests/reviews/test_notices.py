@@ -1,8 +1,11 @@
 """Notices: the list of what the ministry's opinion supports, its words, its days, opened by two persons."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from records.daily import run_day
 from records.moves import Stale, StepRefused
 from reviews.notices import add_entry, draft_notice, list_entries, remove_entry, word_notice
 from reviews.opinions import give_opinion
@@ -184,6 +187,24 @@ def test_a_list_still_to_be_sent_keeps_its_results_when_a_notice_opens(reference
     reference.batch.ministry_deadline = at("2025-12-01")
     reference.batch.save()
     builders.announce([recommended], at("2025-09-22 09:00"))
+    run_day(date(2025, 11, 30))
+    assert known_to_its_county(waiting) == "provincial"
+
+
+def test_a_list_that_was_never_sent_lets_them_go_the_night_after_its_date(reference, recommended):
+    waiting = of_ningbo(reference)
+    reference.batch.ministry_deadline = at("2025-12-01")
+    reference.batch.save()
+    builders.announce([recommended], at("2025-09-22 09:00"))
+    run_day(date(2025, 12, 2))
+    run_day(date(2025, 12, 3))
+    assert known_to_its_county(waiting) == "rejected"
+    assert waiting.dossier.events.filter(step="release").count() == 1
+
+
+def test_without_a_notice_nothing_is_let_go(reference):
+    waiting = of_ningbo(reference)
+    run_day(date(2025, 12, 2))
     assert known_to_its_county(waiting) == "provincial"
 
 
