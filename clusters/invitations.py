@@ -157,9 +157,14 @@ def accept(token: str, user: User, now: datetime) -> Invitation | None:
         return None
     application = locked(found.dossier.application)
     invitation = invitation_of(token, now)
-    if invitation is None or is_official(invitation.email, now) or not user.is_active:
+    if invitation is None or is_official(invitation.email, now):
         return None
-    user.save()
+    if user.pk is None:
+        user.save()
+    elif User.objects.select_for_update().filter(pk=user.pk, is_active=True).exists():
+        user.save(update_fields=["password", "display_name"])  # what else was changed meanwhile stays so
+    else:
+        return None
     confirmed = {"confirmed": invitation.email}  # by the link that came there
     MailPreference.objects.update_or_create(user=user, defaults=confirmed)
     invitation.user, invitation.accepted_at, invitation.sendings = user, now, invitation.sendings + 1

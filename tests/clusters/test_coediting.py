@@ -135,6 +135,19 @@ def test_it_is_put_off_and_withdrawn_by_the_county(draft, yongkang, yongkang_hea
     assert fresh(invitation).stand(at("2025-05-10 12:00")) == Stand.WITHDRAWN
 
 
+def test_whoever_is_put_out_of_use_while_accepting_stays_so(draft, yongkang):
+    """The page had read the account before: nothing that was changed since is written back."""
+    invitation = invited(draft)
+    as_read = taken_up(invitation)
+    withdraw(draft, invitation, by=yongkang, now=NOON)
+    again = invited(draft, at("2025-04-11 09:00"))
+    User.objects.filter(pk=as_read.pk).update(is_active=False, email="new@example.com")
+    assert accept(token_of(fresh(again)), as_read, at("2025-04-11 10:00")) is None
+    User.objects.filter(pk=as_read.pk).update(is_active=True)
+    assert accept(token_of(fresh(again)), as_read, at("2025-04-11 10:00"))
+    assert (fresh(as_read).is_active, fresh(as_read).email) == (True, "new@example.com")
+
+
 def test_whoever_was_withdrawn_is_invited_anew(draft, yongkang):
     invitation = invited(draft)
     zhang = taken_up(invitation)
