@@ -13,20 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.roles import WORKING
 from accounts.rules import sits_at
-from clusters.answers import Conflict, save_answer
-from clusters.closing import FILLING, Closed, why_closed
+from clusters.closing import FILLING, why_closed
 from clusters.dictations import begin_dictation, dictable, written
 from clusters.forms import DictationForm
 from clusters.guide import Guide
 from clusters.models import Application, Dictation
-from clusters.plausibility import questions
 from clusters.rules import body_handler
-from clusters.schema import Place
 from clusters.sheet import sheet_of
+from clusters.views.boxes import boxes
 from clusters.views.opening import keep_to
-from clusters.views.sections import boxes, name_of, standing_answer, whole
+from clusters.views.saving import is_of_another, keep_answer
 from records import clock
-from records.clock import SHANGHAI
 from records.moves import StepRefused
 from records.paging import IndexedPaginator
 from records.tiers import Tier
@@ -113,40 +110,13 @@ def dictation_section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 @require_POST
 def answer_write(request: HttpRequest, pk: int) -> JsonResponse:
-    """Keep one answer for the county as one leaves its field, by the promises of `answer_save`."""
+    """Keep one answer for the county as one leaves its field."""
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
-    if request.POST.get("user", str(user.pk)) != str(user.pk):
+    if is_of_another(request):
         return JsonResponse({}, status=401)
     found = _visible(user, pk, now)
-    place = Place(request.POST.get("code", ""), whole(request.POST.get("year")))
-    try:
-        saved = save_answer(
-            found.application.filing, place, request.POST.get("value", ""),
-            by=user, version=whole(request.POST.get("version")), now=now, dictation=found,
-        )  # fmt: skip
-    except LookupError:
-        raise Http404 from None
-    except Closed as closed:
-        return JsonResponse({"problem": closed.sentence, "closed": True}, status=422)
-    except StepRefused as refused:
-        return JsonResponse({"problem": refused.sentence}, status=422)
-    except Conflict as conflict:
-        return JsonResponse({"current": standing_answer(conflict)}, status=409)
-    found.application.filing = saved.filing
-    keep_to(found.access, found.application)
-    sheet = sheet_of(saved.filing)
-    section = sheet.form.section(sheet.form.field(place.code).section)
-    return JsonResponse(
-        {
-            "version": saved.version,
-            "text": sheet.text(*place),
-            "problem": sheet.problem(*place),
-            "computed": sheet.computed_figures(),
-            "asks": {name_of(asked.place): asked.sentence for asked in questions(sheet, section)},
-            "saved_at": now.astimezone(SHANGHAI).strftime("%H:%M:%S"),
-        }
-    )
+    return keep_answer(request, found.application, found.access, now, dictation=found)
 
 
 def _numbered(user: User, number: str, now: datetime) -> Application | None:

@@ -9,29 +9,28 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from clusters.access import Access
-from clusters.answers import Conflict, Saved, save_answer, save_answers
-from clusters.closing import ATTACHING, FILLING, LISTING, Act, Closed, why_closed
+from clusters.answers import save_answers
+from clusters.closing import ATTACHING, FILLING, LISTING, Act, why_closed
 from clusters.eligibility import eligibility
 from clusters.evidence import slots
 from clusters.guide import Guide
 from clusters.inquiries import may_ask
-from clusters.models import Application, Criterion, Filing, Industry
-from clusters.plausibility import question_at, questions
+from clusters.models import Application, Criterion, Filing
 from clusters.progress import progress_of
 from clusters.readout import read_section
-from clusters.schema import REASON, Field, Kind, Place, Section
+from clusters.schema import Place, Section
 from clusters.sheet import Sheet, sheet_of
+from clusters.views.boxes import boxes, name_of
 from clusters.views.firms import firms_beside, last_attempt
-from clusters.views.opening import InvitationEnded, ended_page, keep_to, opened
+from clusters.views.opening import InvitationEnded, ended_page, opened
+from clusters.views.saving import is_of_another, keep_answer
 from records import clock
-from records.clock import SHANGHAI
 from records.file_checks import ACCEPT, MEGABYTE
 from records.moves import StepRefused
 
@@ -76,67 +75,16 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 @require_POST
 def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
-    """Keep one answer as one leaves its field; docs/look.md says what is promised to the script."""
+    """Keep one answer as one leaves its field."""
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
-    if request.POST.get("user", str(user.pk)) != str(user.pk):
+    if is_of_another(request):
         return JsonResponse({}, status=401)
     try:
         application, access = opened(user, pk, now, whole=False)
     except InvitationEnded as ended:
         return JsonResponse({"problem": ended.sentence, "closed": True}, status=422)
-    place = Place(request.POST.get("code", ""), whole(request.POST.get("year")))
-    try:
-        saved = save_answer(
-            application.filing, place, request.POST.get("value", ""),
-            by=user, version=whole(request.POST.get("version")), now=now,
-        )  # fmt: skip
-    except LookupError:
-        raise Http404 from None
-    except Closed as closed:
-        return JsonResponse({"problem": closed.sentence, "closed": True}, status=422)
-    except StepRefused as refused:
-        return JsonResponse({"problem": refused.sentence}, status=422)
-    except Conflict as conflict:
-        return JsonResponse({"current": standing_answer(conflict)}, status=409)
-    if access.is_invited:
-        application.filing = saved.filing
-        keep_to(access, application)
-    return JsonResponse(_answered(request, application, access, saved, place, now))
-
-
-def _answered(
-    request: HttpRequest, application: Application, access: Access, saved: Saved, place: Place, now: datetime
-) -> dict[str, Any]:
-    """What the page needs to follow a save: version, sentence, computed figures, panels."""
-    sheet = sheet_of(saved.filing)
-    field = sheet.form.field(place.code)
-    section = sheet.form.section(field.section)
-    task = {"task": progress_of(sheet, section)}
-    answer: dict[str, Any] = {
-        "version": saved.version,
-        "text": sheet.text(*place),
-        "problem": sheet.problem(*place),
-        f"task-{section.key}_html": render_to_string("clusters/_task.html", task, request),
-        "saved_at": now.astimezone(SHANGHAI).strftime("%H:%M:%S"),
-    }
-    if field.is_computed_with:
-        answer["computed"] = sheet.computed_figures()
-        answer["asks"] = {name_of(asked.place): asked.sentence for asked in questions(sheet, section)}
-    if field.is_computed_with and access.reads_all:
-        beside = {"application": application, "findings": eligibility(saved.filing, sheet)}
-        answer["eligibility_html"] = render_to_string("clusters/_eligibility.html", beside, request)
-    if request.POST.get("seen") == str(saved.version_before):
-        answer["seen"] = saved.version_after
-    return answer
-
-
-def standing_answer(conflict: Conflict) -> dict[str, Any]:
-    answer = conflict.answer
-    return {
-        "text": answer.text, "version": answer.version, "by": answer.changed_by.display_name,
-        "at": answer.changed_at.astimezone(SHANGHAI).strftime("%H:%M"),
-    }  # fmt: skip
+    return keep_answer(request, application, access, now)
 
 
 def _typed(request: HttpRequest, found: Section) -> Iterator[tuple[Place, str]]:
@@ -188,11 +136,6 @@ def _to_fill_in(
     }
 
 
-def boxes(sheet: Sheet, found: Section, guide: Guide) -> dict[str, Any]:
-    """What is typed in a section: fields one below the other, and the grid of figures."""
-    return {"plain": list(_plain(sheet, found, guide)), "rows": list(_rows(sheet, found, guide))}
-
-
 def _to_read(sheet: Sheet, found: Section, closed: str, typed: list[tuple[Place, str]]) -> dict[str, Any]:
     """The section as it stands, why it is not filled in now, and what was sent for it in vain."""
     others = _("您的任职可以查看，不能填写。填写由本单位经办或审核人员办理。")
@@ -233,67 +176,5 @@ def _neighbours(sheet: Sheet, key: str, access: Access) -> dict[str, Any]:
     }
 
 
-def _plain(sheet: Sheet, found: Section, guide: Guide) -> Iterator[dict[str, Any]]:
-    """Fields without years, each with its answer and the sentence beside it."""
-    for item in found.typed:
-        if not item.years:
-            yield {**_cell(sheet, item, Place(item.code)), "choices": _choices(item), "words": guide.words(item)}
-
-
-def _rows(sheet: Sheet, found: Section, guide: Guide) -> Iterator[dict[str, Any]]:
-    """Rows of the grid, with the heading where a group begins; a column a row lacks is None."""
-    group = ""
-    for item in found.fields:
-        if not item.years:
-            continue
-        cells = [_grid_cell(sheet, item, year) for year in found.columns]
-        typed = [cell for cell in cells if cell and "name" in cell]
-        yield {
-            "field": item,
-            "cells": cells,
-            "heading": item.group if item.group != group else "",
-            "typed": typed,
-            "has_say": any(cell["problem"] or cell["ask"] or cell["origin"] for cell in typed),
-            "words": guide.words(item),
-        }
-        group = item.group
-
-
-def _grid_cell(sheet: Sheet, item: Field, year: int) -> dict[str, Any] | None:
-    if item.kind == Kind.COMPUTED:
-        key = f"{item.code}-{year}"
-        return (
-            {"computed": key, "words": sheet.computed_words(item, year), "year": year} if year in item.years else None
-        )
-    return _cell(sheet, item, Place(item.code, year)) if item.has(year) else None
-
-
-def _cell(sheet: Sheet, item: Field, place: Place) -> dict[str, Any]:
-    entry = sheet.entry(*place)
-    return {
-        "field": item, "name": name_of(place), "year": place.year or "", "text": entry.text, "version": entry.version,
-        "problem": sheet.problem(*place), "called": item.called(place.year), "origin": entry.origin,
-        "is_dictated": entry.is_dictated,
-        "ask": question_at(sheet, item, place.year), "reason": sheet.entry(f"{item.code}{REASON}", place.year),
-    }  # fmt: skip
-
-
-def _choices(item: Field) -> list[tuple[str, str]]:
-    if item.kind == Kind.YESNO:
-        return [("yes", _("是")), ("no", _("否"))]
-    if item.choices == "industries":
-        rows = Industry.objects.exclude(parent=None).values_list("code", "name")
-        return [(code, f"{code} {name}") for code, name in rows]
-    return []
-
-
 def _places(found: Section) -> Iterator[Place]:
     return (place for item in found.typed for place in item.places)
-
-
-def name_of(place: Place) -> str:
-    return f"{place.code}-{place.year}" if place.year else place.code
-
-
-def whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -80,9 +80,11 @@ def test_the_body_sees_no_more_of_the_form_than_it_was_asked_to_fill_in(get_as, 
     sections = ("basic", "figures", "heads", "commitments", "nothing")
     codes = [get_as(zhejiang, section_of(dictation, key)).status_code for key in sections]
     assert codes == [200, 404, 404, 404, 404]
-    saved = write(post_as, zhejiang, dictation, "niche", "智能阀门").json()
-    assert sorted(saved) == ["asks", "computed", "problem", "saved_at", "text", "version"]
-    assert set(saved["computed"].values()) == {"尚不能计算", "无上年数"}
+    word = write(post_as, zhejiang, dictation, "niche", "智能阀门").json()
+    assert sorted(word) == ["problem", "saved_at", "text", "version"]
+    figure = write(post_as, zhejiang, dictation, "area", "61.20").json()
+    assert sorted(figure) == ["asks", "computed", "problem", "saved_at", "text", "version"]
+    assert set(figure["computed"].values()) == {"尚不能计算", "无上年数"}
 
 
 def test_once_ended_it_is_read_and_no_longer_written(get_as, post_as, dictation, zhejiang):
