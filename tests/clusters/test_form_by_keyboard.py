@@ -200,6 +200,7 @@ def test_from_the_last_gaps_to_the_approver(open_as, yongkang, draft):
     draft.dossier.documents.filter(slot="development_plan").delete()
     keys = Keyboard(open_as(yongkang, reverse("clusters:section", args=[draft.pk, "basic"])))
     page = keys.page
+    page.on("filechooser", lambda _chooser: None)  # from here on: a chooser nobody listens for is closed at once
     check = f"a[href='{reverse('clusters:check', args=[draft.pk])}']"
     keys.follows(check)
     expect(page.locator(".head .next")).to_contain_text("还有4处要办")
