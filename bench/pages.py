@@ -7,6 +7,7 @@ from itertools import cycle
 from urllib.parse import quote
 
 from django.core.cache import cache as kept
+from django.db.models import Count
 from django.urls import reverse
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from bench.reference import models as bare
 from bench.settings import BARE_BACKEND
 from bench.sites import Reply, Visitor, bare_handler, portal_handler, signed_in
 from clusters.models import Answer, Application, Batch, Recognition
+from clusters.models.application import State
 from portal.demo.answers import Invention, answers
 from portal.demo.trades import TRADES
 from records import clock
@@ -66,7 +68,7 @@ def lists(sides: Sides) -> Iterator[Case]:
 def queues(sides: Sides) -> Iterator[Case]:
     """The desks' own pages; no bare page is like them, so the bare list gives the scale."""
     ministry, bare_ministry = sides.person("ministry")
-    province, _bare = sides.person("province-33")
+    province, _bare = sides.person(f"province-{_busiest()}")
     scale = Get(bare_ministry, BARE_LIST)
     yield Case("queue of a province", Get(province, QUEUE), scale)
     yield Case("queue of the ministry", Get(ministry, QUEUE), scale)
@@ -114,6 +116,13 @@ def files(sides: Sides) -> Iterator[Case]:
         "CSV", Get(sides.passer_by, f"/clusters.csv{asked}"), Get(sides.bare_passer_by, f"/list.csv{asked}"),
         goal=0.60, queries=None, rows=None,
     )  # fmt: skip
+
+
+def _busiest() -> str:
+    """The body before which most files wait: in the small filling many have none, and an empty queue asks less."""
+    waiting = Application.objects.filter(state=State.DECLARED).values("dossier__body__code")
+    busiest = waiting.annotate(files=Count("pk")).order_by("-files", "dossier__body__code")[0]
+    return str(busiest["dossier__body__code"])
 
 
 def last_page(rows: int) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Division
 from clusters.searching import applications_saying
+from records.kept import kept
 from records.models import Turn
 from records.tiers import Tier
 from reviews.queue import ALL, FILE, SORTS, Queue
@@ -34,7 +35,8 @@ class QueueFilter(forms.Form):
         self.queue = queue
         batches = [(str(pk), name) for pk, name in queue.tally.batches.items()]
         self.fields["batch"].choices = [("", _("批次：全部")), *batches]  # type: ignore[attr-defined]
-        places = bodies() if queue.is_ministry else places_below(queue.bodies)
+        below = f"places below {queue.bodies}"
+        places = bodies() if queue.is_ministry else kept(below, lambda: places_below(queue.bodies))
         self.fields["place"].choices = [("", _("地区：全部")), *places]  # type: ignore[attr-defined]
         self.is_valid()
 
