@@ -4,77 +4,74 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from records import news
 from records.messages import settle
 from records.models import Dossier, Event, Message, Proposal, Stepped
 from records.moves import Stale, StepRefused, UnknownStep, move_named, obstacles, wrong_state
-from records.steps import check_words, faster, locked
+from records.steps import Locked, T, behind_lock, check_words, faster
 from records.trail import Entry, record
 
 
-@transaction.atomic
 def propose(
-    step: str, subject: Stepped, *, by: Any, seen: int, now: datetime, note: str = "", choice: str = ""
+    step: str, subject: T | Locked[T], *, by: Any, seen: int, now: datetime, note: str = "", choice: str = ""
 ) -> Proposal:
     """Put a step before an approver with its note. Raises as `take_step` does, and changes nothing then."""
-    move = move_named(step, type(subject))
-    if move.proposer is None:
-        raise UnknownStep(step)
-    subject = locked(subject)
-    dossier = subject.dossier
-    seat = move.proposer.seat_of(subject, by, now)
-    if seat is None:
-        raise PermissionDenied
-    if seen != dossier.version:
-        if repeated := _repeated(subject, step, by, seen):
-            return repeated
-        raise Stale([faster(dossier, seat)])
-    if against := wrong_state(move, subject, seat[0]):
-        raise StepRefused(against)
-    check_words(move, subject, note, choice)
-    if against := obstacles(move, subject, now):
-        raise StepRefused(against)
-    if dossier.proposals.waiting().exists():
-        raise StepRefused([_("这件已有一项拟办在等审核，请先由审核人员办理，或由拟办人收回")])
-    entry = Entry("propose", _("拟办：%(step)s") % {"step": move.label}, note=note, scope=Event.Scope.INTERNAL)
-    record(dossier, entry, by=by, seat=seat, now=now)
-    dossier.save()
-    proposal = Proposal.objects.create(
-        dossier=dossier, step=step, note=note.strip(), choice=choice, by=by, agency_id=seat[1], at=now,
-        version=dossier.version,
-    )  # fmt: skip
-    news.proposed(subject, move, proposal, now=now)
-    return proposal
+    with behind_lock(subject) as row:
+        move = move_named(step, type(row))
+        if move.proposer is None:
+            raise UnknownStep(step)
+        dossier = row.dossier
+        seat = move.proposer.seat_of(row, by, now)
+        if seat is None:
+            raise PermissionDenied
+        if seen != dossier.version:
+            if repeated := _repeated(row, step, by, seen):
+                return repeated
+            raise Stale([faster(dossier, seat)])
+        if against := wrong_state(move, row, seat[0]):
+            raise StepRefused(against)
+        check_words(move, row, note, choice)
+        if against := obstacles(move, row, now):
+            raise StepRefused(against)
+        if dossier.proposals.waiting().exists():
+            raise StepRefused([_("这件已有一项拟办在等审核，请先由审核人员办理，或由拟办人收回")])
+        entry = Entry("propose", _("拟办：%(step)s") % {"step": move.label}, note=note, scope=Event.Scope.INTERNAL)
+        record(dossier, entry, by=by, seat=seat, now=now)
+        dossier.save()
+        proposal = Proposal.objects.create(
+            dossier=dossier, step=step, note=note.strip(), choice=choice, by=by, agency_id=seat[1], at=now,
+            version=dossier.version,
+        )  # fmt: skip
+        news.proposed(row, move, proposal, now=now)
+        return proposal
 
 
-@transaction.atomic
-def return_proposal(subject: Stepped, *, by: Any, note: str, seen: int, now: datetime) -> Proposal:
+def return_proposal(subject: T | Locked[T], *, by: Any, note: str, seen: int, now: datetime) -> Proposal:
     """Send what waits back to the handler; a proposer takes back the own one the same way."""
-    subject = locked(subject)
-    dossier = subject.dossier
-    proposal = dossier.proposals.waiting().first()
-    if proposal is None:
-        raise StepRefused([_("没有在等审核的拟办")])
-    move = move_named(proposal.step, type(subject))
-    seat = move.permission.seat_of(subject, by, now)
-    if proposal.by_id == by.pk and move.proposer:
-        seat = move.proposer.seat_of(subject, by, now)
-    if seat is None:
-        raise PermissionDenied
-    if seen != dossier.version:
-        raise Stale([faster(dossier, seat)])
-    label = _("收回拟办：%(step)s") if proposal.by_id == by.pk else _("退回经办：%(step)s")
-    entry = Entry("return_proposal", label % {"step": move.label}, note=note, scope=Event.Scope.INTERNAL)
-    record(dossier, entry, by=by, seat=seat, now=now)
-    dossier.save()
-    proposal.outcome, proposal.decided_by, proposal.decided_at = Proposal.Outcome.RETURNED, by, now
-    proposal.decision_note = note
-    proposal.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
-    news.proposal_returned(subject, move, proposal, now=now)
-    return proposal
+    with behind_lock(subject) as row:
+        dossier = row.dossier
+        proposal = dossier.proposals.waiting().first()
+        if proposal is None:
+            raise StepRefused([_("没有在等审核的拟办")])
+        move = move_named(proposal.step, type(row))
+        seat = move.permission.seat_of(row, by, now)
+        if proposal.by_id == by.pk and move.proposer:
+            seat = move.proposer.seat_of(row, by, now)
+        if seat is None:
+            raise PermissionDenied
+        if seen != dossier.version:
+            raise Stale([faster(dossier, seat)])
+        label = _("收回拟办：%(step)s") if proposal.by_id == by.pk else _("退回经办：%(step)s")
+        entry = Entry("return_proposal", label % {"step": move.label}, note=note, scope=Event.Scope.INTERNAL)
+        record(dossier, entry, by=by, seat=seat, now=now)
+        dossier.save()
+        proposal.outcome, proposal.decided_by, proposal.decided_at = Proposal.Outcome.RETURNED, by, now
+        proposal.decision_note = note
+        proposal.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
+        news.proposal_returned(row, move, proposal, now=now)
+        return proposal
 
 
 def _repeated(subject: Stepped, step: str, by: Any, seen: int) -> Proposal | None:

@@ -1,10 +1,14 @@
 """Taking a step: the only writer of any state, for every app."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from records import news
@@ -21,10 +25,16 @@ NOTE_LIMIT = 2000  # characters of a note
 RELEASE = "release"
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Locked(Generic[T]):
+    """A fresh row behind its dossier's lock. Who passes it holds the transaction, and undoes it if a step raises."""
+
+    row: T
+
+
 def take_step(
     step: str,
-    subject: T,
+    subject: T | Locked[T],
     *,
     by: Any,
     seen: int | None,
@@ -39,47 +49,63 @@ def take_step(
     carries the step) has shown its own file instead and passes None. Raises UnknownStep, PermissionDenied, StepRefused,
     and Stale when somebody was faster. Asking again for the step one has just taken changes nothing and is no error.
     """
-    move = move_named(step, type(subject))
-    subject = locked(subject)
-    seat = move.permission.seat_of(subject, by, now)
-    if seat is None:
-        raise PermissionDenied
-    if seen is not None and seen != subject.dossier.version:
-        if _is_repeat(move, subject, by, seen):
-            return subject
-        raise Stale([faster(subject.dossier, seat)])
-    if against := wrong_state(move, subject, seat[0]) or _not_carried(move, through):
-        raise StepRefused(against)
-    waiting = subject.dossier.proposals.waiting().first()
-    proposal = None if through else _proposal_for(move, subject, by, waiting)
-    note, choice = _words(move, subject, note, choice, proposal)
-    if against := obstacles(move, subject, now):
-        raise StepRefused(against)
-    source, before = str(subject.state), subject.desk()
-    withheld = move.withheld(subject)
-    getattr(subject, step)(by=by, note=note, choice=choice, now=now)
-    subject.save()
-    _settle(subject, move, seat, withheld)
-    data = _data(choice, through, proposal)
-    scope = Event.Scope.WITHHELD if withheld else Event.Scope.OPEN
-    entry = Entry(step, move.label, source, str(subject.state), note, data, scope)
-    event = record(subject.dossier, entry, by=by, seat=seat, now=now)
-    subject.dossier.save()
-    desk, due = subject.desk(), subject.due(now)
-    pass_turn(subject.dossier, to=desk, due=due, now=now)
-    if waiting:
-        _close_proposal(waiting, proposal, by, note, now)
-    news.step_taken(news.Happening(subject, event, due, through), move, before=before, desk=desk, now=now)
-    return subject
+    with behind_lock(subject) as row:
+        move = move_named(step, type(row))
+        seat = move.permission.seat_of(row, by, now)
+        if seat is None:
+            raise PermissionDenied
+        if seen is not None and seen != row.dossier.version:
+            if _is_repeat(move, row, by, seen):
+                return row
+            raise Stale([faster(row.dossier, seat)])
+        if against := wrong_state(move, row, seat[0]) or _not_carried(move, through):
+            raise StepRefused(against)
+        waiting = row.dossier.proposals.waiting().first()
+        proposal = None if through else _proposal_for(move, row, by, waiting)
+        note, choice = _words(move, row, note, choice, proposal)
+        if against := obstacles(move, row, now):
+            raise StepRefused(against)
+        source, before = str(row.state), row.desk()
+        withheld = move.withheld(row)
+        getattr(row, step)(by=by, note=note, choice=choice, now=now)
+        row.save()
+        _settle(row, move, seat, withheld)
+        data = _data(choice, through, proposal)
+        scope = Event.Scope.WITHHELD if withheld else Event.Scope.OPEN
+        entry = Entry(step, move.label, source, str(row.state), note, data, scope)
+        event = record(row.dossier, entry, by=by, seat=seat, now=now)
+        row.dossier.save()
+        desk, due = row.desk(), row.due(now)
+        pass_turn(row.dossier, to=desk, due=due, now=now)
+        if waiting:
+            _close_proposal(waiting, proposal, by, note, now)
+        news.step_taken(news.Happening(row, event, due, through), move, before=before, desk=desk, now=now)
+        return row
 
 
 def locked(subject: T) -> T:
     """The fresh row behind its dossier's lock. Always the dossier first, then the row: one order everywhere."""
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=subject.dossier_id)
-    rows = type(subject)._default_manager.all()
-    fresh = (rows.select_related(*subject.read_with) if subject.read_with else rows).get(pk=subject.pk)
-    fresh.dossier = dossier
-    return fresh
+    return lock_among(Dossier.objects.all(), subject.dossier_id, type(subject)).row
+
+
+def lock_among(dossiers: QuerySet[Dossier], pk: int, model: type[T] | None = None) -> Locked[T]:
+    """The row on one of these files, by the file's id. Raises Dossier.DoesNotExist where it is none of them."""
+    dossier = dossiers.select_for_update(of=("self",)).get(pk=pk)
+    model = model or dossier.subject_model
+    rows = model._default_manager.all()
+    row = (rows.select_related(*model.read_with) if model.read_with else rows).get(dossier=pk)
+    row.dossier = dossier
+    return Locked(row)
+
+
+@contextmanager
+def behind_lock(subject: T | Locked[T]) -> Iterator[T]:
+    """The row that somebody holds already; else the fresh one, locked in a transaction of its own."""
+    if isinstance(subject, Locked):
+        yield subject.row
+        return
+    with transaction.atomic():
+        yield locked(subject)
 
 
 def begin(subject: T, *, by: Any, seat: Seat | None, label: Any, now: datetime, note: str = "") -> T:
@@ -206,4 +232,7 @@ def _close_proposal(waiting: Proposal, taken: Proposal | None, by: Any, note: st
     waiting.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
 
 
-__all__ = ["Stale", "StepRefused", "begin", "check_words", "faster", "locked", "release", "take_step"]
+__all__ = [
+    "Locked", "Stale", "StepRefused", "begin", "behind_lock", "check_words", "faster", "lock_among", "locked",
+    "release", "take_step",
+]  # fmt: skip

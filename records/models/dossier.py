@@ -107,6 +107,10 @@ class Dossier(models.Model):
         """The one row with a lifecycle that stands on this file."""
         return getattr(self, self.kind)
 
+    @property
+    def subject_model(self) -> Any:
+        return self._meta.get_field(self.kind).related_model
+
     def _is_before(self, tier: Tier, agency_id: int) -> bool:
         if agency_id == self.agency_id:
             return True

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,28 +18,36 @@ from records.models import Dossier, Stepped
 from records.moves import Move, StepRefused, UnknownStep, move_named
 from records.offers import offers
 from records.proposals import propose, return_proposal
-from records.steps import take_step
+from records.steps import Locked, lock_among, take_step
 from records.way_back import way_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take, propose or send back one step of any file; asked by GET, the page that says what it means."""
+    if request.method == "POST":
+        return _send(request, pk, step)
     subject = _visible_subject(request, pk)
-    move = _move(step, subject)
-    if not move.concerns(subject, request.user, clock.now()):
-        raise PermissionDenied
-    asked = {"seen": subject.dossier.version}
-    form = StepForm(request.POST or None, move=move, subject=subject, initial=asked)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = _act(request, move, subject, form)
-        except StepRefused as refused:
-            form.add_refusal(refused)
-        else:
-            messages.success(request, done)
-            return redirect(way_back(request, subject.get_absolute_url()))
-    return _step_page(request, subject, move, form)
+    move = _move(request, step, subject)
+    return _step_page(request, subject, move, _form(request, subject, move))
+
+
+def _send(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """File and row are read once, behind the lock: what the page says afterwards is what was decided on."""
+    done = ""
+    try:
+        with transaction.atomic():
+            held = _held_subject(request, pk)
+            move = _move(request, step, held.row)
+            form = _form(request, held.row, move)
+            if form.is_valid():
+                done = _act(request, move, held, form)
+    except StepRefused as refused:
+        form.add_refusal(refused)
+    if not done:
+        return _step_page(request, held.row, move, form)
+    messages.success(request, done)
+    return redirect(way_back(request, held.row.get_absolute_url()))
 
 
 @require_safe
@@ -55,29 +64,41 @@ def _visible_subject(request: HttpRequest, pk: int) -> Stepped:
     return subject
 
 
-def _move(name: str, subject: Stepped) -> Move:
+def _held_subject(request: HttpRequest, pk: int) -> Locked[Stepped]:
+    try:
+        return lock_among(Dossier.objects.visible_to(request.user, clock.now()), pk)
+    except Dossier.DoesNotExist:
+        raise Http404 from None
+
+
+def _move(request: HttpRequest, name: str, subject: Stepped) -> Move:
+    """The step of that name, if this person has to do with it."""
     try:
         move = move_named(name, type(subject))
     except UnknownStep:
         raise Http404 from None
     if move.collective:
         raise Http404
+    if not move.concerns(subject, request.user, clock.now()):
+        raise PermissionDenied
     return move
 
 
-def _act(request: HttpRequest, move: Move, subject: Stepped, form: StepForm) -> str:
+def _form(request: HttpRequest, subject: Stepped, move: Move) -> StepForm:
+    return StepForm(request.POST or None, move=move, subject=subject, initial={"seen": subject.dossier.version})
+
+
+def _act(request: HttpRequest, move: Move, held: Locked[Stepped], form: StepForm) -> str:
     """Do what the button says; returns the sentence for the person."""
     words, seen, now = form.words(), form.cleaned_data["seen"], clock.now()
     act = form.cleaned_data["act"] or StepForm.Act.TAKE
     if act == StepForm.Act.RETURN:
-        return_proposal(subject, by=request.user, note=words["note"], seen=seen, now=now)
+        return_proposal(held, by=request.user, note=words["note"], seen=seen, now=now)
         return _("已退回经办：%(step)s。") % {"step": move.label}
     if act == StepForm.Act.PROPOSE:
-        propose(move.step, subject, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"])
+        propose(move.step, held, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"])
         return _("已送审核人：%(step)s。由%(who)s办理。") % {"step": move.label, "who": move.permission.label}
-    taken = take_step(
-        move.step, subject, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"]
-    )
+    taken = take_step(move.step, held, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"])
     return _("已办理：%(step)s。") % {"step": move.label} + _whose_turn(taken, request.user, now)
 
 
