@@ -35,10 +35,10 @@ FACTS = ("pk", "number", "state", "outcome", "declared_at", "cluster__name", "cl
 
 
 class Listing:
-    """The list before one person."""
+    """The list before one person; `under` is the stamp of the request."""
 
-    def __init__(self, user: User, filters: ApplicationFilters, now: datetime) -> None:
-        self.user, self.filters, self.now = user, filters, now
+    def __init__(self, user: User, filters: ApplicationFilters, now: datetime, *, under: str) -> None:
+        self.user, self.filters, self.now, self.under = user, filters, now, under
         self.tier = max((tier for tier, _agency in user.seats(now)), default=Tier.COUNTY)
         self._labels: dict[tuple[str, str, str], SafeString] = {}
 
@@ -49,7 +49,8 @@ class Listing:
     def pages(self) -> IndexedPaginator:
         """The pages of what was asked for, in the order asked for."""
         found = self._found()
-        count = size_of(found, f"applications {self.user.pk} {self.filters.key}")
+        name = f"applications {self.user.pk} {self.user.seats(self.now)} {self.filters.key}"
+        count = size_of(found, name, under=self.under)
         ordered = found.order_by(SORTS.get(self.sort, "-pk"), "-pk")
         return IndexedPaginator(ordered, lambda rows: rows.values(*FACTS), count)
 

@@ -13,6 +13,7 @@ from ninja import Field, NinjaAPI, Query, Schema
 from clusters.models import Term
 from portal import recognised
 from portal.forms import RecognitionFilter, sentences
+from portal.kept import stamp_of
 from portal.recognised import Wanted
 
 PAGES_AT_MOST = 100_000
@@ -79,7 +80,7 @@ def recognitions(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     form = RecognitionFilter(asked.model_dump())
     if not form.is_valid():
         raise BadParameter("".join(sentences(form)))
-    pages = recognised.paginator(Wanted.by(form.cleaned_data))
+    pages = recognised.paginator(Wanted.by(form.cleaned_data), under=stamp_of(request))
     start = (_page_number(asked.page or "1") - 1) * pages.per_page
     rows = pages.fetch(start, start + pages.per_page) if start < pages.count else []
     return {"total": pages.count, "items": [item(row, request) for row in rows]}

@@ -1,18 +1,14 @@
-"""What the public reads is worked out once and kept: for a day, and until anything happens to any file.
-
-Nothing has to be thrown away by hand: a publication is an event, so it changes the key.
-"""
+"""What the public reads is worked out once and kept: for a day, and until anything happens to any file."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from records import clock
 from records.kept import keep, key_of, look_up
-from records.models import Event
+from records.stamps import last_event
 
 View = Callable[..., HttpResponse]
 
@@ -20,21 +16,8 @@ View = Callable[..., HttpResponse]
 def stamp_of(request: HttpRequest) -> str:
     """The day and the last event: as long as both stand, so does all that the public may read. Asked once a request."""
     if not hasattr(request, "_stamp"):
-        request._stamp = f"{clock.today():%Y%m%d}.{_last_event()}"  # type: ignore[attr-defined]
+        request._stamp = f"{clock.today():%Y%m%d}.{last_event()}"  # type: ignore[attr-defined]
     return str(request._stamp)  # type: ignore[attr-defined]
-
-
-def _last_event() -> int:
-    (last,) = asked_plainly(f"SELECT max(id) FROM {Event._meta.db_table}")  # noqa: S608  (a name of ours)
-    return int(last or 0)
-
-
-def asked_plainly(sql: str, *params: Any) -> tuple[Any, ...]:
-    """One row by plain SQL: made of objects, such a question would cost a third of the whole answer of a kept page."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        row: tuple[Any, ...] = cursor.fetchone()
-    return row
 
 
 def kept_page(*params: str) -> Callable[[View], View]:

@@ -79,10 +79,10 @@ def with_facts(rows: QuerySet[Recognition]) -> QuerySet[Recognition]:
     return rows.prefetch_related("terms").annotate(renewing=renewal_under_way())
 
 
-def paginator(wanted: Wanted) -> IndexedPaginator:
+def paginator(wanted: Wanted, *, under: str) -> IndexedPaginator:
     """The pages of a list."""
     rows = found(wanted)
-    return IndexedPaginator(rows, with_facts, size_of(rows, f"recognitions {wanted.key}"))
+    return IndexedPaginator(rows, with_facts, size_of(rows, f"recognitions {wanted.key}", under=under))
 
 
 def as_rows(recognitions: Iterable[Recognition], day: date) -> list[Row]:

@@ -9,15 +9,10 @@ from django.db.models import CharField, Count, F, QuerySet, Value
 from django.http import HttpRequest
 
 from accounts.roles import WORKING, Role
-from portal.kept import asked_plainly
 from records import clock
 from records.kept import kept
-from records.models import Event, Message, Proposal, Turn
-
-LAST = f"""
-SELECT (SELECT max(id) FROM {Event._meta.db_table}), count(*), max(id)
-FROM {Message._meta.db_table} WHERE recipient_id = %s AND read_at IS NULL
-"""  # noqa: S608  (names of ours)
+from records.models import Message, Proposal, Turn
+from records.stamps import stamp_for
 
 
 @dataclass(frozen=True)
@@ -47,19 +42,16 @@ def own_approvals(user: Any, now: datetime) -> QuerySet[Proposal]:
 
 
 def waiting_for(request: HttpRequest) -> Waiting:
-    """The counts for the signed-in user; asked for by the bar and by the desk home, counted once."""
-    if not hasattr(request, "_waiting"):
-        request._waiting = _kept_count(request.user, clock.now())  # type: ignore[attr-defined]
-    return request._waiting  # type: ignore[attr-defined]
+    """The counts for the signed-in user, asked for by the bar and by the desk home.
 
-
-def _kept_count(user: Any, now: datetime) -> Waiting:
-    """The counts as long as nothing happens to any file, the own seats stay and no message comes in or is read.
-
-    Put together, the question costs a third of a whole list; this one is answered from two indexes.
+    They stand as long as nothing happens to any file, the own seats stay and no message comes in or is read. Put
+    together, the question costs a third of a whole list; the stamp is answered from two indexes.
     """
-    last = asked_plainly(LAST, user.pk)
-    return kept(f"waiting {user.pk} {user.seats(now)} {last}", lambda: _count(user, now))
+    if not hasattr(request, "_waiting"):
+        user, now = request.user, clock.now()
+        name = f"waiting {user.pk} {user.seats(now)}"  # type: ignore[union-attr]
+        request._waiting = kept(name, lambda: _count(user, now), under=stamp_for(request))  # type: ignore[attr-defined]
+    return request._waiting  # type: ignore[attr-defined]
 
 
 def _count(user: Any, now: datetime) -> Waiting:

@@ -1,4 +1,4 @@
-"""Pages of long lists: deep ones take their ids from the index first, then the rows, so that they cost as the first."""
+"""Pages of long lists: deep ones find their ids in the index first, then the rows, so that they cost as the first."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ PAGE_SIZE = 50
 NEAR = 500
 """Rows before which a page is fetched at once: walking past so few whole ones costs less than a second query."""
 EXACT = 1000
-"""Up to so many rows a list is counted anew for each page; beyond, its number may be a minute old."""
+"""Up to so many rows a list's number is exact; beyond, it may be a minute old."""
 
 
 class IndexedPaginator(Paginator):
@@ -37,20 +37,22 @@ class IndexedPaginator(Paginator):
         stretch = self.found.model._default_manager.filter(pk__in=self._ids(start, min(stop, self.count)))
         return list(self.rows(stretch.order_by(*self.found.query.order_by)))
 
-    def _ids(self, start: int, stop: int) -> list[Any]:
+    def _ids(self, start: int, stop: int) -> QuerySet:
         """Sought from whichever end is nearer: the database walks past all rows before the first one."""
-        ids = self.found.values_list("pk", flat=True)
+        ids = self.found.values("pk")
         if start <= self.count // 2:
-            return list(ids[start:stop])
-        return list(ids.reverse()[self.count - stop : self.count - start])
+            return ids[start:stop]
+        return ids.reverse()[self.count - stop : self.count - start]
 
 
-def size_of(found: QuerySet, name: str) -> int:
-    """How many rows a list has. `name` tells apart who asks for what: a long list's number is kept under it."""
+def size_of(found: QuerySet, name: str, *, under: str) -> int:
+    """How many rows a list has, kept for whoever asks the same; `name` tells apart who asks for what.
+
+    A short list's number stands under its stamp alone, so that it is exact; a long one's whatever happens meanwhile.
+    """
     key = key_of("size", name)
-    size = look_up(key)
-    if size is None:
+    size, stamp = look_up(key) or (None, "")
+    if size is None or (size <= EXACT and stamp != under):
         size = found.order_by().count()
-        if size > EXACT:
-            keep(key, size)
+        keep(key, (size, under))
     return int(size)

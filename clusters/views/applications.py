@@ -28,6 +28,7 @@ from clusters.readout import readout
 from clusters.sheet import Sheet, sheet_of
 from records import clock
 from records.moves import StepRefused
+from records.stamps import stamp_for
 from records.tiers import Tier
 
 WHOLE = ("cluster__division", "cluster__recognition", "batch", "allotment", "dossier__agency", "dossier__body",
@@ -40,7 +41,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     user: User = request.user  # type: ignore[assignment]
     filters = ApplicationFilters(request.GET)
-    listing = Listing(user, filters, now)
+    listing = Listing(user, filters, now, under=stamp_for(request))
     page = listing.pages().get_page(request.GET.get("page"))
     context = {
         "rows": listing.rows(page),

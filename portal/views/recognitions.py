@@ -29,7 +29,7 @@ def recognitions(request: HttpRequest) -> HttpResponse:
     under = stamp_of(request)
     form, wanted = asked(request)
     day = wanted.as_of or clock.today()
-    page = recognised.paginator(wanted).get_page(request.GET.get("page"))
+    page = recognised.paginator(wanted, under=under).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "wanted": wanted,

@@ -109,7 +109,7 @@ def test_the_number_of_queries_does_not_grow(recognised, get_as, django_assert_n
     for number in range(rows):
         recognised(f"示例{number}产业集群")
     cache.clear()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         get_as(None, URL)
 
 
