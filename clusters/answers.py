@@ -1,12 +1,14 @@
 """Saving answers: as typed, whether or not they can be read, each with its version and its history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clusters.access import Access, access_to
@@ -30,6 +32,13 @@ class Conflict(Exception):
 
 
 @dataclass(frozen=True)
+class HeldFiling:
+    """A filing read behind its file's lock. Who passes it holds the transaction, and undoes it if a save raises."""
+
+    filing: Filing
+
+
+@dataclass(frozen=True)
 class Saved:
     """What a save leaves: the filing with its sheet, the answer's version, and the file's before and after."""
 
@@ -39,32 +48,32 @@ class Saved:
     version_after: int
 
 
-@transaction.atomic
 def save_answer(
-    filing: Filing, place: Place, text: str, *, by: Any, version: int, now: datetime, dictation: Dictation | None = None
-) -> Saved:
+    filing: Filing | HeldFiling, place: Place, text: str, *, by: Any, version: int, now: datetime,
+    dictation: Dictation | None = None,
+) -> Saved:  # fmt: skip
     """Keep one answer. `version` is the answer's that the page had shown, 0 for none.
 
     With a dictation it is the body's staff that writes for the county, and the answer and its history say so. Raises
     LookupError for a place the form does not have, PermissionDenied, Closed where the section or its time is, Conflict
     where somebody was faster. The same text again changes nothing.
     """
-    filing = _locked(filing)
-    if dictation:
-        dictation = reread(dictation)
-        check_writing(dictation, _field(filing, place), by, now)
-    access = dictation.access if dictation else access_to(filing.dossier, by, now)
-    _check(filing, place, text, access)
-    check_in_time(filing.application, FILLING, now)
-    sheet, before = sheet_of(filing), filing.dossier.version
-    standing = sheet.entry(*place)
-    if standing.text == text:
-        return Saved(filing, standing.version, before, before)
-    if standing.version and standing.version != version:
-        raise Conflict(filing.answers.select_related("changed_by").get(code=place.code, year=place.year))
-    _write(filing, place, standing, text, by, now, dictation)
-    _move_on(filing.dossier)
-    return Saved(filing, sheet.entry(*place).version, before, filing.dossier.version)
+    with _behind_lock(filing) as held:
+        if dictation:
+            dictation = reread(dictation)
+            check_writing(dictation, _field(held, place), by, now)
+        access = dictation.access if dictation else access_to(held.dossier, by, now)
+        _check(held, place, text, access)
+        check_in_time(held.application, FILLING, now)
+        sheet, before = sheet_of(held), held.dossier.version
+        standing = sheet.entry(*place)
+        if standing.text == text:
+            return Saved(held, standing.version, before, before)
+        if standing.version and standing.version != version:
+            raise Conflict(held.answers.select_related("changed_by").get(code=place.code, year=place.year))
+        _write(held, place, standing, text, by, now, dictation)
+        _move_on(held.dossier)
+        return Saved(held, sheet.entry(*place).version, before, held.dossier.version)
 
 
 @transaction.atomic
@@ -91,13 +100,31 @@ def save_answers(
     return len(changed)
 
 
-def _locked(filing: Filing) -> Filing:
-    """The filing as it stands behind its file's lock, with all that its answers are held against."""
-    dossiers = Dossier.objects.select_related("body", "division").select_for_update(of=("self",))
-    dossier = dossiers.get(pk=filing.dossier_id)
-    fresh = Filing.objects.select_related("standard", "application__allotment").get(pk=filing.pk)
+def hold_filing(dossiers: QuerySet[Dossier], **which: Any) -> HeldFiling:
+    """The filing on one of these files as it stands behind the lock, with all that its answers are held against.
+
+    Raises Dossier.DoesNotExist where it is none of them.
+    """
+    dossiers = dossiers.select_related("body", "division").select_for_update(of=("self",))
+    dossier = dossiers.get(**which)
+    fresh = Filing.objects.select_related("standard", "application__allotment").get(dossier=dossier)
     fresh.dossier = fresh.application.dossier = dossier
-    return fresh
+    fresh.application.filing = fresh
+    return HeldFiling(fresh)
+
+
+def _locked(filing: Filing) -> Filing:
+    return hold_filing(Dossier.objects.all(), pk=filing.dossier_id).filing
+
+
+@contextmanager
+def _behind_lock(filing: Filing | HeldFiling) -> Iterator[Filing]:
+    """The filing that somebody holds already; else the fresh one, locked in a transaction of its own."""
+    if isinstance(filing, HeldFiling):
+        yield filing.filing
+        return
+    with transaction.atomic():
+        yield _locked(filing)
 
 
 def _check(filing: Filing, place: Place, text: str, access: Access) -> None:

@@ -74,7 +74,7 @@ def _read_from(application: Application, document: int, number: str, access: Acc
     """
     application.filing.dossier = application.dossier
     if access.is_invited:
-        keep_to(access, application)
+        keep_to(access, application.filing)
     if access.is_any and (access.is_invited or not number):
         sheet = sheet_of(application.filing)
         if any(row["id"] == document for row in sheet.documents):

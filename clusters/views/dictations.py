@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.roles import WORKING
 from accounts.rules import sits_at
+from clusters.answers import hold_filing
 from clusters.closing import FILLING, why_closed
 from clusters.dictations import begin_dictation, dictable, written
 from clusters.forms import DictationForm
@@ -24,6 +25,7 @@ from clusters.views.boxes import boxes
 from clusters.views.opening import keep_to
 from clusters.views.saving import is_of_another, keep_answer
 from records import clock
+from records.models import Dossier
 from records.moves import StepRefused
 from records.paging import IndexedPaginator
 from records.tiers import Tier
@@ -94,7 +96,7 @@ def dictation_section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if body_handler.seat_of(found, user, now) is None:
         raise PermissionDenied
     filing = found.application.filing
-    keep_to(found.access, found.application)
+    keep_to(found.access, filing)
     sheet = sheet_of(filing)
     section = next((each for each in sheet.form if each.key == key and key in found.sections), None)
     if section is None:
@@ -116,7 +118,8 @@ def answer_write(request: HttpRequest, pk: int) -> JsonResponse:
     if is_of_another(request):
         return JsonResponse({}, status=401)
     found = _visible(user, pk, now)
-    return keep_answer(request, found.application, found.access, now, dictation=found)
+    own_file = Dossier.objects.filter(application__pk=found.application_id)
+    return keep_answer(request, lambda: (hold_filing(own_file), found.access), now, dictation=found)
 
 
 def _numbered(user: User, number: str, now: datetime) -> Application | None:

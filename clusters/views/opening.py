@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import READING
 from clusters.access import Access, access_to
-from clusters.models import Application
+from clusters.answers import HeldFiling, hold_filing
+from clusters.models import Application, Filing
 from clusters.sheet import sheet_of
-from records.models import had_part_granted
+from records.models import Dossier, had_part_granted
 
 WHOLE = ("cluster__division", "cluster__recognition", "batch", "allotment", "dossier__agency", "dossier__body",
          "dossier__division", "filing__schema", "filing__standard")  # fmt: skip
@@ -40,30 +41,40 @@ def own_application(user: User, pk: int, now: datetime) -> Application:
     return application
 
 
-def opened(user: User, pk: int, now: datetime, *, whole: bool = True) -> tuple[Application, Access]:
+def opened(user: User, pk: int, now: datetime) -> tuple[Application, Access]:
     """The same for its own agency and for whoever is invited, to whom the sheet holds the sections named and no others.
 
-    A save wants no more than the file and the filing, not the `whole` page. Raises InvitationEnded for somebody who was
-    invited; a 404 for everybody else.
+    Raises InvitationEnded for somebody who was invited; a 404 for everybody else.
     """
-    rows = Application.objects.open_to(user, now)
-    rows = rows.select_related(*WHOLE).with_extension() if whole else rows.select_related("dossier", "filing")
-    application = rows.filter(pk=pk).first()
+    application = Application.objects.open_to(user, now).select_related(*WHOLE).with_extension().filter(pk=pk).first()
     if application is None:
-        _refuse(user, pk, now)
-        raise Http404
+        raise _refusal(user, pk, now)
     application.filing.dossier = application.dossier
-    access = access_to(application.dossier, user, now)
-    if not access.is_any:
-        raise Http404
-    if access.is_invited:
-        keep_to(access, application)
+    access = _access(application.dossier, user, now)
+    keep_to(access, application.filing)
     return application, access
 
 
-def keep_to(access: Access, application: Application) -> None:
+def held_open(user: User, pk: int, now: datetime) -> tuple[HeldFiling, Access]:
+    """The form to save into, behind its file's lock, with the whole sheet. Raises as `opened` does."""
+    try:
+        held = hold_filing(Dossier.objects.open_to(user, now), application__pk=pk)
+    except Dossier.DoesNotExist:
+        raise _refusal(user, pk, now) from None
+    return held, _access(held.filing.dossier, user, now)
+
+
+def _access(dossier: Dossier, user: User, now: datetime) -> Access:
+    access = access_to(dossier, user, now)
+    if not access.is_any:
+        raise Http404
+    return access
+
+
+def keep_to(access: Access, filing: Filing) -> None:
     """Leave of a form what this access reads: whatever is computed or counted from then on knows nothing else."""
-    filing = application.filing
+    if access.reads_all:
+        return
     filing._sheet = sheet_of(filing).of_sections(access.sections)  # type: ignore[attr-defined]
 
 
@@ -73,7 +84,8 @@ def ended_page(request: HttpRequest, ended: InvitationEnded, typed: Sequence[tup
     return render(request, "clusters/coediting_ended.html", context, status=404)
 
 
-def _refuse(user: User, pk: int, now: datetime) -> None:
+def _refusal(user: User, pk: int, now: datetime) -> Exception:
     application = Application.objects.filter(pk=pk).first()
     if application and not user.live_posts(now) and had_part_granted(user, application.dossier_id):
-        raise InvitationEnded(application.filing_id)
+        return InvitationEnded(application.filing_id)
+    return Http404()

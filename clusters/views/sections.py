@@ -28,7 +28,7 @@ from clusters.schema import Place, Section
 from clusters.sheet import Sheet, sheet_of
 from clusters.views.boxes import boxes, name_of
 from clusters.views.firms import firms_beside, last_attempt
-from clusters.views.opening import InvitationEnded, ended_page, opened
+from clusters.views.opening import InvitationEnded, ended_page, held_open, opened
 from clusters.views.saving import is_of_another, keep_answer
 from records import clock
 from records.file_checks import ACCEPT, MEGABYTE
@@ -80,11 +80,7 @@ def answer_save(request: HttpRequest, pk: int) -> JsonResponse:
     user: User = request.user  # type: ignore[assignment]
     if is_of_another(request):
         return JsonResponse({}, status=401)
-    try:
-        application, access = opened(user, pk, now, whole=False)
-    except InvitationEnded as ended:
-        return JsonResponse({"problem": ended.sentence, "closed": True}, status=422)
-    return keep_answer(request, application, access, now)
+    return keep_answer(request, lambda: held_open(user, pk, now), now)
 
 
 def _typed(request: HttpRequest, found: Section) -> Iterator[tuple[Place, str]]:

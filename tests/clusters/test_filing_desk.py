@@ -265,8 +265,8 @@ def test_a_section_costs_the_same_however_full_the_file(
 
 
 SAVEPOINT = 2  # statements that the test's own transaction makes of the save's
-WORD = 9 + SAVEPOINT
-FIGURE = 10 + SAVEPOINT  # what is computed with it may rest on the firm list
+WORD = 8 + SAVEPOINT
+FIGURE = 9 + SAVEPOINT  # what is computed with it may rest on the firm list
 MEND = FIGURE + 1  # a returned file has a date of its own
 
 
