@@ -39,7 +39,7 @@ class BodyRow:
         return self.verdicts.get(OPPOSE, 0)
 
     @property
-    def unread(self) -> int:
+    def without_opinion(self) -> int:
         """Files without an opinion on their latest edition."""
         return self.verdicts.get(WITHOUT, 0)
 

@@ -103,6 +103,15 @@ def imports_in_functions(tree: ast.Module) -> Iterator[ast.AST]:
             yield from (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
 
 
+def page_names(tree: ast.Module) -> Iterator[ast.AST]:
+    """A view's own name for what every page knows: its number would stand under the bell."""
+    for shown in ast.walk(tree):
+        if isinstance(shown, ast.Dict):
+            names = {key.value for key in shown.keys if isinstance(key, ast.Constant)}
+            if names & {"places", "unread", "seat", "demo"}:
+                yield shown
+
+
 def test_roles_are_compared_in_rules_and_in_visible_to_only():
     finding_people = "portal/demo/offices.py"  # the demonstration looks up who sits where; nothing is allowed by it
     assert places(role_comparisons, "rules.py", "accounts/models/user.py", finding_people) == []
@@ -132,6 +141,10 @@ def test_imports_stand_at_the_top():
     assert places(imports_in_functions, "apps.py", "records/clock.py") == []
 
 
+def test_no_view_names_anything_as_every_page_does():
+    assert [place for place in places(page_names) if "/views/" in place] == []
+
+
 def test_no_module_is_longer_than_four_hundred_lines():
     long = [str(path.relative_to(settings.BASE_DIR)) for path in modules() if len(path.read_text().splitlines()) > 400]
     assert long == []
@@ -151,6 +164,7 @@ def test_no_module_is_longer_than_four_hundred_lines():
         (event_writers, "Event.objects.create(dossier=dossier)"),
         (machine_clocks, "timezone.now()"),
         (machine_clocks, "date.today()"),
+        (page_names, "context = {'rows': rows, 'unread': 3}"),
         (imports_in_functions, "def f():\n    from records import clock"),
     ],
 )

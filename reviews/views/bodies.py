@@ -23,7 +23,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "sent": sum(1 for row in rows if row.allotment),
         "before": sum(row.before for row in rows),
-        "unread": sum(row.unread for row in rows),
+        "without_opinion": sum(row.without_opinion for row in rows),
         "supported": sum(row.supported for row in rows),
     }
     return render(request, "reviews/bodies.html", context)

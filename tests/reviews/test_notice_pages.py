@@ -72,7 +72,7 @@ def test_whoever_only_reads_at_the_ministry_changes_nothing(post_as, draft, refe
 def test_every_body_stands_in_the_table_with_its_counts(get_as, draft, ministry, reference):
     response = get_as(ministry, reverse("reviews:bodies"))
     rows = {row.body.code: row for row in response.context["rows"]}
-    counts = {code: (row.before, row.supported, row.opposed, row.unread) for code, row in rows.items()}
+    counts = {code: (row.before, row.supported, row.opposed, row.without_opinion) for code, row in rows.items()}
     assert counts == {"32": (1, 0, 0, 1), "33": (2, 1, 1, 0), "3302": (0, 0, 0, 0), "53": (0, 0, 0, 0)}
     assert rows["3302"].allotment is None
     assert f"?batch={reference.batch.pk}&amp;place={rows['33'].body.pk}" in response.content.decode()
@@ -84,7 +84,7 @@ def test_an_opinion_on_an_earlier_edition_counts_as_none(get_as, three, ministry
     builders.return_for_correction(fresh(three[0]), [section], at("2025-08-02 10:00"))
     builders.declare(fresh(three[0]), at("2025-08-04 10:00"))
     rows = {row.body.code: row for row in get_as(ministry, reverse("reviews:bodies")).context["rows"]}
-    assert (rows["33"].supported, rows["33"].unread) == (0, 2)
+    assert (rows["33"].supported, rows["33"].without_opinion) == (0, 2)
 
 
 # Preparing
