@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -183,8 +183,12 @@ def accept(token: str, user: User, now: datetime) -> Invitation | None:
 
 
 def is_official(email: str, now: datetime) -> bool:
-    """Whether somebody who holds a post, or will, has this address: officials are let in by their posts."""
-    people = User.objects.filter(Q(email__iexact=email) | Q(username=email))
+    """Whether somebody who holds a post, or will, has this address: officials are let in by their posts.
+
+    An address counts once it is confirmed: what somebody has merely typed as the own is nobody's, and bars nobody.
+    """
+    own = Q(email__iexact=email, mail_preference__confirmed=F("email"))
+    people = User.objects.filter(own | Q(username=email))
     return people.filter(Q(posts__valid_until=None) | Q(posts__valid_until__gt=now), posts__isnull=False).exists()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import User
 from clusters.invitations import Asked, accept, invite, token_of
 from clusters.models import Application, Invitation
+from records.models import MailPreference
 from tests.builders import at, fresh, staff
 
 NOON, UNTIL = at("2025-04-10 12:00"), at("2025-04-25 23:59:59")
@@ -32,6 +33,12 @@ def taken_up(invitation: Invitation, now: datetime = NOON) -> User:
     person.set_password(PASSWORD)
     assert accept(token_of(fresh(invitation)), person, now)
     return fresh(person)
+
+
+def owns(person: User, address: str) -> None:
+    """This address is the person's, confirmed by the letter that came there."""
+    User.objects.filter(pk=person.pk).update(email=address)
+    MailPreference.objects.update_or_create(user=person, defaults={"confirmed": address})
 
 
 def coeditor(application: Application, now: datetime = NOON, **change: Any) -> User:

@@ -25,13 +25,13 @@ from clusters.models import Application, Invitation
 from clusters.models.invitation import LINK_LASTS
 from clusters.schema import Place
 from records.documents import attach, checked, set_removed
-from records.models import Dossier, Event, Grant, Job, Message
+from records.models import Dossier, Event, Grant, Job, MailPreference, Message
 from records.moves import StepRefused
 from records.proposals import propose
 from records.trail import faults
 from tests import builders
 from tests.builders import at, fresh
-from tests.clusters.coediting import NOON, OPERATOR, UNTIL, asked, coeditor, invited, taken_up
+from tests.clusters.coediting import NOON, OPERATOR, UNTIL, asked, coeditor, invited, owns, taken_up
 from tests.records.made_files import pdf
 from tests.reference import LONG_AGO
 
@@ -257,8 +257,16 @@ def test_a_withdrawn_invitation_is_not_accepted(draft, yongkang):
 
 def test_an_address_that_has_become_an_officials_is_not_accepted(draft, yiwu):
     invitation = invited(draft)
-    User.objects.filter(pk=yiwu.pk).update(email="Zhang@example.com")
+    owns(yiwu, "Zhang@example.com")
     assert accept(token_of(invitation), User(username="x"), NOON) is None
+
+
+def test_an_address_that_an_official_has_merely_typed_bars_nobody(draft, yiwu):
+    """Nor one confirmed before it was changed for another."""
+    User.objects.filter(pk=yiwu.pk).update(email="zhang@example.com")
+    MailPreference.objects.create(user=yiwu, confirmed="yiwu@example.gov.cn")
+    assert coeditor(draft).username == "zhang@example.com"
+    assert coeditor(draft, email="yiwu@example.gov.cn", name="李四").username == "yiwu@example.gov.cn"
 
 
 def test_a_click_twice_sends_one_mail(draft, yongkang):
@@ -300,7 +308,7 @@ def test_what_was_accepted_is_not_sent_again(draft, yongkang):
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(draft, yongkang, yiwu, change, field, sentence):
-    User.objects.filter(pk=yiwu.pk).update(email="Yiwu@example.gov.cn")
+    owns(yiwu, "Yiwu@example.gov.cn")
     with pytest.raises(StepRefused, match=sentence) as refused:
         invite(draft, asked(**change), by=yongkang, now=NOON)
     assert [each.anchor for each in refused.value.against] == [field]

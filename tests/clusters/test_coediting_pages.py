@@ -18,7 +18,7 @@ from records.job_runs import run
 from records.models import Job, Message
 from tests import builders
 from tests.builders import at, fresh
-from tests.clusters.coediting import NOON, OPERATOR, PASSWORD, UNTIL, coeditor, invited
+from tests.clusters.coediting import NOON, OPERATOR, PASSWORD, UNTIL, coeditor, invited, owns
 from tests.clusters.test_uploads import begin, send
 from tests.firms import firm, list_firms
 from tests.records.made_files import pdf
@@ -278,7 +278,7 @@ def test_who_was_never_invited_is_told_nothing(draft, signed_in, passer_by, zhan
     ],
 )  # fmt: skip
 def test_bad_input_has_its_sentence_and_loses_nothing(draft, county, mailing, yiwu, change, field, sentence):
-    User.objects.filter(pk=yiwu.pk).update(email="yiwu@example.gov.cn")
+    owns(yiwu, "yiwu@example.gov.cn")
     answer = county.post(page(draft), FORM | change)
     assert (answer.status_code, dict(answer.context["form"].errors)) == (200, {field: [sentence]})
     words = answer.content.decode()
