@@ -165,8 +165,9 @@ def accept(token: str, user: User, now: datetime) -> Invitation | None:
         user.save(update_fields=["password", "display_name"])  # what else was changed meanwhile stays so
     else:
         return None
-    confirmed = {"confirmed": invitation.email}  # by the link that came there
-    MailPreference.objects.update_or_create(user=user, defaults=confirmed)
+    if User.objects.filter(pk=user.pk, email=invitation.email).exists():  # it may have been changed for another
+        confirmed = {"confirmed": invitation.email}  # by the link that came there
+        MailPreference.objects.update_or_create(user=user, defaults=confirmed)
     invitation.user, invitation.accepted_at, invitation.sendings = user, now, invitation.sendings + 1
     invitation.save(update_fields=["user", "accepted_at", "sendings"])
     seat = (Tier.COUNTY, application.dossier.agency_id)  # to whom it is told: the invited sits nowhere

@@ -225,6 +225,14 @@ def test_the_address_is_confirmed_by_the_link_that_came_there(draft):
     assert coeditor(draft).mail_preference.is_confirmed
 
 
+def test_an_address_changed_since_stays_confirmed_when_another_link_comes_to_the_old_one(draft, reference):
+    zhang = coeditor(draft)
+    owns(zhang, "new@example.com")
+    other = builders.start(builders.make_cluster(reference.agencies["330782"]), reference.batch, NOON)
+    assert accept(token_of(invited(other)), fresh(zhang), NOON)
+    assert MailPreference.objects.get(user=zhang).is_confirmed
+
+
 def test_a_new_link_makes_the_old_one_void(draft, yongkang):
     invitation = invited(draft)
     old = token_of(invitation)
