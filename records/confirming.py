@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from records.models import MailPreference
 
 logger = logging.getLogger(__name__)
 GOOD_FOR = timedelta(days=3)
-PAUSE = timedelta(minutes=2)  # between two letters to one address
+PAUSE = timedelta(minutes=2)  # between two letters that one person causes, to whatever address
 SALT = "records.confirming"
 
 
@@ -36,13 +37,15 @@ class LinkRefused(Exception):
 
 
 def change_address(preference: MailPreference, address: str, now: datetime) -> None:
-    """Make this the person's address; unless it is confirmed already, a letter with a link goes there."""
+    """Make this the person's address; unless it is confirmed already, a letter with a link goes there.
+
+    When the last letter went stays known: changing the address is no way round the pause.
+    """
     user = preference.user
     if address == user.email:
         return
     user.email = address
     user.save(update_fields=["email"])
-    preference.link_sent_at = None
     preference.link_wanted_at = now if preference.is_to_confirm else None
     if settings.PORTAL_DEMO:  # whose people are invented, and their addresses with them
         preference.confirmed, preference.link_wanted_at = address, None
@@ -62,7 +65,7 @@ def mail_links(now: datetime) -> int:
     """Send every link that is wanted, each at most once; returns how many the server took."""
     if not settings.PORTAL_MAIL:
         return 0
-    wanted = MailPreference.objects.wanting_link().order_by("link_wanted_at").values_list("pk", flat=True)
+    wanted = _due(now).order_by("link_wanted_at").values_list("pk", flat=True)
     return sum(_send(preference, now) for pk in list(wanted) if (preference := _taken(pk, now)))
 
 
@@ -103,10 +106,14 @@ def link_to(preference: MailPreference, now: datetime) -> str:
     return absolute(reverse("messages:confirm", args=[signing.dumps(facts, salt=SALT)]))
 
 
+def _due(now: datetime) -> QuerySet[MailPreference]:
+    return MailPreference.objects.wanting_link().exclude(link_sent_at__gt=now - PAUSE)
+
+
 @transaction.atomic(durable=True)
 def _taken(pk: int, now: datetime) -> MailPreference | None:
     """Mark a letter as gone before it goes: should the worker die in between, the person asks once more."""
-    rows = MailPreference.objects.wanting_link().select_for_update(skip_locked=True, of=("self",))
+    rows = _due(now).select_for_update(skip_locked=True, of=("self",))
     preference = rows.select_related("user").filter(pk=pk).first()
     if preference:
         preference.link_wanted_at, preference.link_sent_at = None, now

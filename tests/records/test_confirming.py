@@ -88,7 +88,7 @@ def test_an_address_changed_meanwhile_is_not_confirmed_by_the_old_link(client, y
     choose(client, "office@example.gov.cn")
     changed = "邮箱在发出这个链接以后改过，请打开最近的一封确认信，或者重新发送确认信。"
     assert told(client, client.post(first)) == changed
-    mail_links(MORNING)
+    mail_links(LATER)
     client.post(link_in(office.letters[1][1]))
     choose(client)
     assert told(client, client.post(first)) == changed
@@ -136,6 +136,19 @@ def test_the_letter_is_sent_again_but_not_at_every_click(client, office, stand_a
     assert (mail_links(at("2025-04-10 10:06")), len(office.letters)) == (1, 2)
     assert client.post(link_in(office.letters[1][1])).status_code == 302
     assert told(client, client.post(AGAIN)) == wait
+
+
+def test_changing_the_address_brings_no_letter_sooner(client, office):
+    """Whoever types one address after the other mails strangers no faster than one letter in two minutes."""
+    choose(client)
+    assert mail_links(at("2025-04-10 10:00:00")) == 1
+    choose(client, "office@example.gov.cn")
+    page = client.get(SETTINGS).content.decode()
+    assert ("确认信将在一两分钟内发出" in page, "确认信已于" in page) == (True, False)
+    choose(client, "another@example.gov.cn")
+    assert mail_links(at("2025-04-10 10:01:59")) == 0
+    assert mail_links(at("2025-04-10 10:02:00")) == 1
+    assert [address for address, _subject in office.lines] == [OWN, "another@example.gov.cn"]
 
 
 def test_a_server_that_refuses_leaves_the_button(client, yongkang, office):
