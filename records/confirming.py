@@ -10,6 +10,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -36,7 +37,17 @@ class LinkRefused(Exception):
         super().__init__(sentence)
 
 
-def change_address(preference: MailPreference, address: str, now: datetime) -> None:
+@transaction.atomic
+def keep_settings(user: Any, *, mail: str, email: str, now: datetime) -> MailPreference:
+    """How a person wants to be mailed, and whither; what was confirmed or sent meanwhile stays as it is."""
+    preference = _held(user)
+    preference.mail = mail
+    _change_address(preference, email, now)
+    preference.save(update_fields=["mail", "confirmed", "link_wanted_at"])
+    return preference
+
+
+def _change_address(preference: MailPreference, address: str, now: datetime) -> None:
     """Make this the person's address; unless it is confirmed already, a letter with a link goes there.
 
     When the last letter went stays known: changing the address is no way round the pause.
@@ -51,8 +62,10 @@ def change_address(preference: MailPreference, address: str, now: datetime) -> N
         preference.confirmed, preference.link_wanted_at = address, None
 
 
-def ask_again(preference: MailPreference, now: datetime) -> bool:
+@transaction.atomic
+def ask_again(user: Any, now: datetime) -> bool:
     """Have the link sent once more; False where there is nothing to confirm or one has just gone."""
+    preference = _held(user)
     just_sent = preference.link_sent_at and now < preference.link_sent_at + PAUSE
     if not preference.is_to_confirm or just_sent:
         return False
@@ -90,7 +103,7 @@ def read_link(user: Any, token: str, now: datetime) -> MailPreference:
 @transaction.atomic
 def confirm(user: Any, token: str, now: datetime) -> str:
     """Take the address that the link was sent to as the person's own; returns it. Raises LinkRefused."""
-    MailPreference.objects.select_for_update().filter(user=user).first()
+    _held(user)
     preference = read_link(user, token, now)
     preference.confirmed, preference.link_wanted_at = preference.user.email, None
     preference.save(update_fields=["confirmed", "link_wanted_at"])
@@ -104,6 +117,14 @@ def link_to(preference: MailPreference, now: datetime) -> str:
         "until": (now + GOOD_FOR).isoformat(),
     }  # fmt: skip
     return absolute(reverse("messages:confirm", args=[signing.dumps(facts, salt=SALT)]))
+
+
+def _held(user: Any) -> MailPreference:
+    """How this person is mailed, as it stands behind the person's lock; new where nothing was chosen yet."""
+    person = get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+    preference, _is_new = MailPreference.objects.select_for_update().get_or_create(user=person)
+    preference.user = person
+    return preference
 
 
 def _due(now: datetime) -> QuerySet[MailPreference]:

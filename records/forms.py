@@ -1,13 +1,10 @@
 """The form of a step: a note, a conclusion where one is declared, what the page had shown; and how one is mailed."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from records.confirming import change_address
 from records.models import MailPreference
 from records.moves import Move, StepRefused
 from records.steps import NOTE_LIMIT
@@ -81,11 +78,3 @@ class MailForm(forms.ModelForm):
         if wants_mail and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", _("请填写邮箱，例如name@example.gov.cn；不要邮件的，请选择不发邮件。"))
         return cleaned
-
-    @transaction.atomic
-    def keep(self, now: datetime) -> MailPreference:
-        """The preference, and the address with its person."""
-        preference: MailPreference = super().save(commit=False)
-        change_address(preference, self.cleaned_data["email"], now)
-        preference.save()
-        return preference

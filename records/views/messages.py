@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from records import clock
-from records.confirming import GOOD_FOR, LinkRefused, ask_again, confirm, read_link
+from records.confirming import GOOD_FOR, LinkRefused, ask_again, confirm, keep_settings, read_link
 from records.forms import MailForm
 from records.models import Dossier, MailPreference, Message
 from records.models.message import MessageQuerySet
@@ -60,11 +60,11 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
     preference.user = user
     form = MailForm(request.POST or None, instance=preference, initial={"email": user.email})
     if request.method == "POST" and form.is_valid():
-        kept = form.keep(clock.now())
+        kept = keep_settings(user, **form.cleaned_data, now=clock.now())
         words = (
             _("已保存邮件提醒。请到%(address)s打开确认信中的链接。") if kept.is_to_confirm else _("已保存邮件提醒。")
         )
-        messages.success(request, words % {"address": user.email})
+        messages.success(request, words % {"address": kept.user.email})
         return redirect("messages:settings")
     context = {"form": form, "preference": preference, "days": GOOD_FOR.days, "is_mailed": settings.PORTAL_MAIL}
     return render(request, "messages/settings.html", context)
@@ -74,8 +74,7 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
 def send_link(request: HttpRequest) -> HttpResponse:
     """Have the letter that confirms one's own address sent once more."""
     user: Any = request.user
-    preference, _is_new = MailPreference.objects.get_or_create(user=user)
-    if ask_again(preference, clock.now()):
+    if ask_again(user, clock.now()):
         messages.success(request, _("确认信将在一两分钟内发往%(address)s。") % {"address": user.email})
     else:
         messages.info(request, _("确认信刚刚发出，或者没有要确认的邮箱；两分钟后可以再发。"))

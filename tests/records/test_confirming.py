@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from records.confirming import mail_links
+from records.confirming import keep_settings, mail_links
 from records.mailing import mail_what_is_due
 from records.messages import tell
 from records.models import MailPreference, Message
@@ -149,6 +149,18 @@ def test_changing_the_address_brings_no_letter_sooner(client, office):
     assert mail_links(at("2025-04-10 10:01:59")) == 0
     assert mail_links(at("2025-04-10 10:02:00")) == 1
     assert [address for address, _subject in office.lines] == [OWN, "another@example.gov.cn"]
+
+
+def test_settings_saved_from_an_old_page_undo_no_confirmation(client, yongkang, office):
+    """The page had read person and settings before the link was opened."""
+    as_read = fresh(yongkang)
+    choose(client)
+    mail_links(MORNING)
+    client.post(link_in(office.letters[0][1]))
+    kept = keep_settings(as_read, mail="none", email=OWN, now=LATER)
+    standing = MailPreference.objects.get(user=yongkang)
+    assert (standing.mail, standing.is_confirmed, standing.link_wanted_at) == ("none", True, None)
+    assert (kept.is_to_confirm, mail_links(LATER)) == (False, 0)
 
 
 def test_a_server_that_refuses_leaves_the_button(client, yongkang, office):
