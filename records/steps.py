@@ -137,7 +137,7 @@ def faster(dossier: Dossier, seat: Seat) -> Obstacle:
     """Who was faster, and with what, as far as this seat may know."""
     tier, agency_id = seat
     readable = dossier.events.readable_at(tier, dossier.released_at(tier), agency_id)
-    last = readable.select_related("agency", "by").order_by("-seq").first()
+    last = readable.moving().select_related("agency", "by").order_by("-seq").first()
     if last is None or last.agency is None or last.version != dossier.version:
         return Obstacle(_("这件的内容刚刚有更新，请先看最新内容再办理。本次没有改动任何内容"))
     who = f"{last.agency.name}{last.by.display_name}" if last.agency_id == agency_id and last.by else last.agency.name
@@ -146,8 +146,8 @@ def faster(dossier: Dossier, seat: Seat) -> Obstacle:
 
 
 def _is_repeat(move: Move, subject: Stepped, by: Any, seen: int) -> bool:
-    """A double click: the last event is this very step by this very person, taken on what the page had shown."""
-    last = subject.dossier.events.order_by("-seq").first()
+    """A double click: what last moved the file is this very step by this very person, on what the page had shown."""
+    last = subject.dossier.events.moving().order_by("-seq").first()
     if last is None or last.version != subject.dossier.version:
         return False
     return (last.step, last.by_id, last.version) == (move.step, by.pk, seen + 1)

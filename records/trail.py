@@ -29,6 +29,7 @@ def record(
     """Append one event. The caller holds the dossier's lock and saves the dossier afterwards.
 
     What changes nothing that a step rests on does not move the file on: no page goes stale by it, no proposal lapses.
+    Such an event says so itself (see `EventQuerySet.moving`): by its version alone it cannot be told from a step.
     """
     dossier.version += moves_on
     dossier.head_seq += 1
@@ -36,7 +37,7 @@ def record(
     event = Event(
         dossier=dossier, seq=dossier.head_seq, at=now, by=by, agency_id=agency_id, tier=tier,
         step=entry.step, label=str(entry.label), source=entry.source, target=entry.target, note=entry.note,
-        data=entry.data, scope=entry.scope, version=dossier.version,
+        data=entry.data if moves_on else {**entry.data, "moves_on": False}, scope=entry.scope, version=dossier.version,
         algorithm=PREFERRED, previous=dossier.head_digest,
     )  # fmt: skip
     event.digest = event.computed_digest()

@@ -22,10 +22,10 @@ def seat_for(rule: Rule, subject: Stepped, by: Any, now: datetime) -> Seat:
 
 
 def repeated(dossier: Dossier, entry: Entry, *, by: Any, seen: int | None) -> Event | None:
-    """A double click: the last event is this very change by this very person, made on what the page had shown."""
+    """A double click: what last moved the file is this very change by this very person, on what the page had shown."""
     if seen is None or dossier.version != seen + 1:
         return None
-    last = dossier.events.order_by("-seq").first()
+    last = dossier.events.moving().order_by("-seq").first()
     if last is None or (last.step, last.by_id, last.version) != (entry.step, by.pk, dossier.version):
         return None
     return last if entry.data.items() <= last.data.items() else None

@@ -18,6 +18,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         internal = Q(scope=Event.Scope.INTERNAL, agency=agency_id)
         return self.filter(Q(scope=Event.Scope.OPEN) | withheld | internal)
 
+    def moving(self) -> Self:
+        """Events that moved their file on; the others changed nothing that a step rests on."""
+        return self.filter(data__moves_on__isnull=True)
+
 
 class Event(models.Model):
     """One thing that happened. The database refuses to change or delete it; persons appear by reference only."""

@@ -1,10 +1,13 @@
 """Stale pages and double clicks: nobody acts on what the page did not show, and nothing happens twice."""
 
 import pytest
+from django.db.models import F
 
 from accounts.roles import Role
+from records.models import Dossier
 from records.moves import Stale
-from records.steps import take_step
+from records.steps import locked, take_step
+from records.trail import Entry, record
 from tests.records.letters import NOON, facts, forwarded, put, sent, take, taken_up, version, write
 from tests.reference import at, person
 
@@ -74,6 +77,36 @@ def test_a_double_click_on_a_step_for_two_is_no_error(reference, yongkang, yongk
     before = facts(letter)
     assert take_step("send", letter, by=yongkang_head, seen=seen, now=NOON).state == "sent"
     assert facts(letter) == before
+
+
+def note_aside(letter):
+    """Somebody writes on the file what no step rests on."""
+    letter = locked(letter)
+    record(letter.dossier, Entry("invite", "邀请"), by=None, seat=None, now=at("2025-04-10 17:00"), moves_on=False)
+    letter.dossier.save()
+
+
+def test_a_double_click_stays_one_where_something_else_is_noted_in_between(reference, zhejiang):
+    letter = sent(reference)
+    seen = version(letter)
+    take_step("take_up", letter, by=zhejiang, seen=seen, now=NOON)
+    note_aside(letter)
+    before = facts(letter)
+    again = take_step("take_up", letter, by=zhejiang, seen=seen, now=NOON)
+    assert (again.state, facts(letter)) == ("taken_up", before)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_moves_no_file_on_made_no_page_stale(reference, zhejiang, zhejiang_head, edited):
+    letter = sent(reference)
+    seen = version(letter)
+    take("take_up", letter, zhejiang, now=at("2025-04-10 15:04"))
+    if edited:
+        Dossier.objects.filter(pk=letter.dossier_id).update(version=F("version") + 1)
+    note_aside(letter)
+    told = stale("take_up", letter, zhejiang_head, seen)
+    who = "这件的内容刚刚有更新" if edited else "浙江省经济和信息化厅浙江经办已于15:04办理“收下”"
+    assert told.startswith(who)
 
 
 def test_the_same_click_by_another_person_is_stale(reference, zhejiang):
