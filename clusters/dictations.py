@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.roles import WORKING
-from clusters.closing import Closed
+from clusters.closing import FILLING, Closed, check_in_time
 from clusters.models import AnswerChange, Application, Dictation
 from clusters.models.application import State
 from clusters.rules import body_handler
@@ -48,7 +48,8 @@ def begin_dictation(
     """Let the body's staff write into these sections of a draft or a file to mend, as somebody of the county has asked.
 
     The county is told at once and may end it at any time; it cannot submit until its approver has checked what was
-    written. Raises PermissionDenied, and StepRefused with the field to mend in `anchor`. Sent twice, it is begun once.
+    written. Raises PermissionDenied, Closed after the county's date, StepRefused with the field to mend in `anchor`.
+    Sent twice, it is begun once.
     """
     application, wanted = locked(application), list(sections)
     seat = body_handler.seat_of(application, by, now)
@@ -60,6 +61,7 @@ def begin_dictation(
         return standing
     if standing:
         raise StepRefused([_("这件申报已在代录，请先结束正在进行的代录")])
+    check_in_time(application, FILLING, now)
     if against := list(_wanting(application, wanted, requester, reason)):
         raise StepRefused(against)
     dictation = _file_of(application, wanted, requester, reason, now)

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import WORKING
 from accounts.rules import sits_at
 from clusters.answers import hold_filing
-from clusters.closing import FILLING, why_closed
+from clusters.closing import FILLING, why_closed, why_late
 from clusters.dictations import begin_dictation, dictable, written
 from clusters.forms import DictationForm
 from clusters.guide import Guide
@@ -64,7 +64,12 @@ def dictation_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已开始代录，申报单位已得到消息。"))
             return redirect(begun)
-    context = {"number": number, "application": application, "form": form}
+    context = {
+        "number": number,
+        "application": application,
+        "form": form,
+        "late": why_late(application, FILLING, now) if application and request.method != "POST" else "",
+    }
     return render(request, "clusters/dictation_new.html", context)
 
 
@@ -123,7 +128,7 @@ def answer_write(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _numbered(user: User, number: str, now: datetime) -> Application | None:
-    related = ("cluster__division", "batch", "dossier", "filing__schema")
+    related = ("cluster__division", "batch", "allotment", "dossier__body", "filing__schema")
     is_one = number.isprintable() and 0 < len(number) <= NUMBER_LENGTH
     return dictable(user, now).filter(number=number).select_related(*related).first() if is_one else None
 

@@ -111,6 +111,17 @@ def test_after_the_county_s_date_nothing_is_dictated(get_as, post_as, stand_at, 
     assert (late.status_code, late.json()["closed"]) == (422, True)
 
 
+def test_after_the_county_s_date_none_is_begun(get_as, post_as, stand_at, filled, zhejiang):
+    late = "已过截止时间2025-06-15 18:00，这一栏不能再填写；确有原因，可请浙江省经济和信息化厅准予延期"
+    stand_at("2025-06-15 18:00:01")
+    found = get_as(zhejiang, NEW, {"number": filled.number})
+    assert (found.context["late"], "请求人</label>" in found.content.decode()) == (late, False)
+    refused = post_as(zhejiang, NEW, CALL | {"number": filled.number})
+    assert refused.context["form"].non_field_errors() == [f"{late}。"]
+    assert CALL["reason"] in refused.content.decode()
+    assert not Dictation.objects.exists()
+
+
 # Strangers
 
 

@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from clusters.answers import Conflict, save_answer, save_answers
+from clusters.closing import Closed
 from clusters.dictations import begin_dictation, dictable, written
-from clusters.models import AnswerChange, Dictation
+from clusters.models import AnswerChange, Dictation, Extension
 from clusters.schema import Place
 from records.models import Event
 from records.moves import StepRefused
@@ -82,6 +83,16 @@ def test_each_version_of_an_answer_says_whether_it_was_dictated(filled, dictatio
     assert list(history.values_list("dictation", flat=True))[-2:] == [dictation.pk, None]
     assert standing(filled) == ("智能阀门和水暖", "", False)
     assert [each.stands for each in written(dictation)] == [False]
+
+
+def test_none_is_begun_a_second_after_the_county_s_date(filled, zhejiang):
+    late = at("2025-06-15 18:00:01")
+    with pytest.raises(Closed, match="已过截止时间2025-06-15 18:00，这一栏不能再填写"):
+        builders.dictate(filled, late)
+    assert not Dictation.objects.exists()
+    put_off = {"until": at("2025-06-20 18:00"), "reason": "洪水致断网", "given_by": zhejiang, "given_at": late}
+    Extension.objects.create(allotment=filled.allotment, agency=filled.dossier.agency, **put_off)
+    assert builders.dictate(filled, late).state == "dictating"
 
 
 @pytest.mark.parametrize("many", [False, True])
