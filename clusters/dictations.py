@@ -18,7 +18,7 @@ from clusters.rules import body_handler
 from clusters.schema import REASON, Field, Form, Kind, Place, Section
 from clusters.sheet import Sheet, sheet_of
 from records.holds import put_hold
-from records.models import Dossier
+from records.models import Dossier, Message
 from records.moves import Obstacle, Seat, StepRefused
 from records.news import arrived
 from records.proposals import lapse
@@ -68,7 +68,7 @@ def begin_dictation(
     names = "、".join(section.name for section in Form.of(application.filing) if section.key in wanted)
     note = _("代录“%(sections)s”：%(reason)s") % {"sections": names, "reason": reason}
     begin(dictation, by=by, seat=seat, label=_("开始代录"), note=note, now=now)
-    arrived(dictation, dictation.dossier.events.get(), now=now)
+    arrived(dictation, dictation.dossier.events.get(), as_what=Message.Kind.ACCESS, now=now)
     _hold_submission(dictation, application.dossier, note, by=by, seat=seat, now=now)
     return dictation
 

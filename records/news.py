@@ -98,9 +98,9 @@ def step_taken(of: Happening, move: Move, *, before: int | None, desk: int | Non
         _tell(of, _audience(of, move, before, desk), now)
 
 
-def arrived(subject: Stepped, event: Event, *, now: datetime) -> None:
-    """Tell of a new file that came from outside: the desk it lies on, and the agency it concerns."""
-    audience: Audience = {subject.dossier.agency_id: Kind.PROGRESS, subject.desk(): Kind.TURN}
+def arrived(subject: Stepped, event: Event, *, as_what: Kind = Kind.PROGRESS, now: datetime) -> None:
+    """Tell of a new file that came from outside: the desk it lies on, and as what the agency it concerns."""
+    audience: Audience = {subject.dossier.agency_id: as_what, subject.desk(): Kind.TURN}
     _tell(Happening(subject, event), audience, now)
 
 

@@ -52,9 +52,10 @@ class Message(models.Model):
         DEADLINE = "deadline", _("期限")
         RESULT = "result", _("结果")
         PROGRESS = "progress", _("进展")
+        ACCESS = "access", _("填报权限")
         JOB = "job", _("任务")
 
-    URGENT = (Kind.CORRECTION, Kind.RESULT)
+    URGENT = (Kind.CORRECTION, Kind.RESULT, Kind.ACCESS)
     """Kinds that are mailed at once, not with the next digest."""
     ASKING = (Kind.TURN, Kind.APPROVAL, Kind.CORRECTION, Kind.DEADLINE)
     """Kinds that ask for something, and are settled once the file moves on."""
@@ -104,7 +105,7 @@ class MailPreference(models.Model):
     """How a person wants to be mailed, and which address is known to be the person's own: no other is written to."""
 
     class Mail(models.TextChoices):
-        DIGEST = "digest", _("每日8时汇总一封，退回补正和结果随到随发")
+        DIGEST = "digest", _("每日8时汇总一封，退回补正、结果和填报权限变动随到随发")
         AT_ONCE = "at_once", _("每条随到随发")
         NONE = "none", _("不发邮件，只在页面上看")
 

@@ -8,6 +8,7 @@ from clusters.closing import Closed
 from clusters.dictations import begin_dictation, dictable, written
 from clusters.models import AnswerChange, Dictation, Extension
 from clusters.schema import Place
+from records.mailing import mail_what_is_due
 from records.models import Event
 from records.moves import StepRefused
 from records.proposals import propose
@@ -15,6 +16,7 @@ from records.steps import take_step
 from records.trail import faults
 from tests import builders
 from tests.builders import at, fresh
+from tests.clusters.coediting import owns
 
 BEGUN, WRITTEN, LATER = at("2025-04-10 12:00"), at("2025-04-10 12:30"), at("2025-04-10 15:00")
 ASKED = {"requester": "王某（永康市经信局科长）", "reason": "县城网络中断，来电请求代录"}
@@ -155,6 +157,16 @@ def test_what_is_submitted_is_not_dictated(declared, zhejiang):
 
 
 # Who is told
+
+
+def test_the_county_has_it_by_mail_within_the_minute(filled, office, yongkang):
+    """Not with the digest of the next morning: whoever did not ask for it wants to end it."""
+    owns(yongkang, "yongkang@example.gov.cn")
+    builders.dictate(filled, BEGUN)
+    assert mail_what_is_due(at("2025-04-10 12:01")) == 1
+    assert office.lines == [("yongkang@example.gov.cn", "【集群认定平台】开始代录：示例永康电动工具产业集群")]
+    [(_to, letter)] = office.letters
+    assert "代录“基本信息、三年指标”：县城网络中断，来电请求代录" in letter.get_content()
 
 
 def test_the_county_is_told_at_once_and_again_when_it_is_to_check(dictation, yongkang, yongkang_head, zhejiang):
