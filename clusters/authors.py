@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Prefetch
@@ -22,16 +23,13 @@ class Author(NamedTuple):
 
 
 class Authors:
-    """The people behind the changes of one file, read together: two queries, and one for those who were invited."""
+    """The people behind the changes of one file, read together: two queries, and one where somebody sat nowhere."""
 
     def __init__(self, dossier: Dossier, people: Iterable[int]) -> None:
         self._dossier, ids = dossier, set(people)
         posts = Prefetch("posts", Post.objects.select_related("agency").order_by("pk"))
         rows = User.objects.filter(pk__in=ids).prefetch_related(posts) if ids else ()
         self._people = {user.pk: user for user in rows}
-        outside = [user for user in self._people.values() if not user.posts.all()]
-        invited = dossier.invitations.filter(user__in=outside).order_by("pk") if outside else ()
-        self._organisations = {each.user_id: each.organisation for each in invited}
 
     def named(self, person: int | None, at: datetime) -> Author | None:
         """This person at that moment; the filing agency's desk before any other that the person held."""
@@ -43,3 +41,9 @@ class Authors:
         if desks:
             return Author(str(user), desks[0].name)
         return Author(str(user), self._organisations.get(user.pk, ""), is_invited=user.pk in self._organisations)
+
+    @cached_property
+    def _organisations(self) -> dict[int, str]:
+        """Where those belong who were invited; before or after, they may have held a post."""
+        invited = self._dossier.invitations.filter(user__in=self._people).order_by("pk")
+        return dict(invited.values_list("user", "organisation"))

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Post, User
 from clusters.access import Access, access_to
 from clusters.answers import save_answer
+from clusters.authors import Author, Authors
 from clusters.invitations import (
     MOST_A_DAY,
     MOST_LIVE,
@@ -108,6 +109,17 @@ def test_whoever_comes_to_hold_a_post_is_let_in_by_it_alone(draft, reference):
     zhang = fresh(zhang)
     assert access_to(fresh(draft).dossier, zhang, NOON) == Access()
     assert not Application.objects.open_to(zhang, NOON).exists()
+
+
+def test_a_post_before_or_after_takes_no_mark_away(draft, reference):
+    """Who changed something is named by where that person belonged then."""
+    zhang = coeditor(draft)
+    for begins, ends in ((LONG_AGO, at("2025-01-01")), (at("2025-06-01"), None)):
+        facts = {"agency": reference.agencies["330782"], "role": "handler"}
+        Post.objects.create(user=zhang, valid_from=begins, valid_until=ends, **facts)
+    authors = Authors(draft.dossier, [zhang.pk])
+    assert authors.named(zhang.pk, NOON) == Author("张三", OPERATOR, is_invited=True)
+    assert authors.named(zhang.pk, at("2025-06-02")) == Author("张三", "义乌市经济和信息化局")
 
 
 # Until when
