@@ -64,6 +64,22 @@ def test_what_was_done_is_said_with_who_is_next(filled, page, post_as, yongkang,
     assert [str(said) for said in taken.context["messages"]] == [said]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "is_taken"),
+    [
+        ("/desk/applications/?state=draft", True), ("draft", False), ("records:step", False), ("", False),
+        ("https://example.com/", False), ("//example.com/", False), ("/\\example.com/", False),
+        ("/" + "x" * 1999, True), ("/" + "x" * 2000, False),
+    ],
+)  # fmt: skip
+def test_whatever_leads_on_a_step_taken_is_answered_by_a_page_of_ours(declared, post_as, zhejiang, wanted, is_taken):
+    """A word like the name of a view was looked up as one: an error was shown, though the step stood."""
+    address = reverse("records:step", args=[declared.dossier_id, "accept"])
+    answer = post_as(zhejiang, address, {"seen": fresh(declared).dossier.version, "next": wanted})
+    assert answer.headers["Location"] == (wanted if is_taken else declared.get_absolute_url())
+    assert fresh(declared).state == "provincial"
+
+
 def test_a_stale_page_says_who_was_faster_and_leads_to_the_newest(declared, post_as, zhejiang):
     page = reverse("records:step", args=[declared.dossier_id, "accept"])
     seen = fresh(declared).dossier.version
