@@ -115,6 +115,7 @@ def withdraw(application: Application, invitation: Invitation, *, by: Any, now: 
     invitation.ended_at = now
     invitation.save(update_fields=["ended_at"])
     _grants_of(invitation).update(ends_at=now)
+    _tell_of_withdrawal(application, invitation, now)
     return invitation
 
 
@@ -286,6 +287,16 @@ def _tell_of_acceptance(application: Application, invitation: Invitation, now: d
         [invitation.invited_by], Message.Kind.PROGRESS, subject=_("%(who)s已接受邀请：%(cluster)s") % facts,
         words=_("可以在“协同填报”中看到改了什么，随时可以撤回。"), dossier=application.dossier,
         url=reverse("clusters:coediting", args=[application.pk]), key=f"invitation:{invitation.pk}", now=now,
+    )  # fmt: skip
+
+
+def _tell_of_withdrawal(application: Application, invitation: Invitation, now: datetime) -> None:
+    """Whoever had accepted learns it from us before a page is closed to them; the file itself is no longer theirs."""
+    facts = {"agency": application.dossier.agency, "cluster": application.cluster, "until": _moment(invitation.until)}
+    words = _("%(agency)s已撤回请您协同填报的邀请，邀请原到%(until)s。您不能再打开这件申报，已填的内容保留。")
+    tell(
+        [invitation.user] if invitation.user else [], Message.Kind.ACCESS, words=words % facts,
+        subject=_("协同填报已结束：%(cluster)s") % facts, key=f"withdrawn:{invitation.pk}", now=now,
     )  # fmt: skip
 
 

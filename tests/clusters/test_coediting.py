@@ -26,6 +26,7 @@ from clusters.models import Application, Invitation
 from clusters.models.invitation import LINK_LASTS
 from clusters.schema import Place
 from records.documents import attach, checked, set_removed
+from records.mailing import mail_what_is_due
 from records.models import Dossier, Event, Grant, Job, MailPreference, Message
 from records.moves import StepRefused
 from records.proposals import propose
@@ -218,6 +219,28 @@ def test_the_county_is_told_of_the_acceptance(draft, yongkang):
     assert (told.subject, told.url) == (
         f"{OPERATOR} 张三已接受邀请：示例永康电动工具产业集群", f"/desk/applications/{draft.pk}/coediting/",
     )  # fmt: skip
+
+
+def test_whoever_is_withdrawn_has_it_by_mail_at_once_and_once(draft, yongkang, office):
+    invitation = invited(draft)
+    zhang = taken_up(invitation)
+    invited(draft, email="li@example.com")
+    for each in draft.dossier.invitations.all():  # 李四 has not accepted: the link says it, should it be opened
+        withdraw(draft, each, by=yongkang, now=NOON)
+        withdraw(draft, each, by=yongkang, now=NOON)
+    assert [mail_what_is_due(NOON + timedelta(minutes=minutes)) for minutes in (1, 2)] == [1, 0]
+    assert office.lines == [("zhang@example.com", "【集群认定平台】协同填报已结束：示例永康电动工具产业集群")]
+    [(_to, letter)] = office.letters
+    words = zhang.received_messages.get().words
+    assert words.startswith("永康市经济和信息化局已撤回请您协同填报的邀请，邀请原到2025-04-25 23:59。")
+    assert words in letter.get_content()
+
+
+def test_what_ends_by_itself_is_told_to_nobody(draft, yongkang):
+    invitation = invited(draft)
+    zhang = taken_up(invitation)
+    withdraw(draft, invitation, by=yongkang, now=UNTIL)
+    assert not zhang.received_messages.exists()
 
 
 # The link
