@@ -1,12 +1,13 @@
 """Until when a county may change what it files, and the sentence it reads where it no longer may."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records.clock import SHANGHAI
+from records.clock import SHANGHAI, day_of
 from records.moves import StepRefused
 
 if TYPE_CHECKING:
@@ -18,6 +19,24 @@ class Act(NamedTuple):
 
     what: Any
     do: Any
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A date a county must keep, and the reason where its province has put it off."""
+
+    at: datetime
+    now: datetime
+    reason: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.now > self.at
+
+    @property
+    def days(self) -> int:
+        """Calendar days left, 0 on the day itself."""
+        return (day_of(self.at) - day_of(self.now)).days
 
 
 FILLING = Act(gettext_lazy("这一栏"), gettext_lazy("填写"))

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from records.digests import PREFERRED, digest_of_file
 from records.file_checks import Inspected, Unfit, inspected, shown_name
-from records.models import Document, Dossier, Scan, Stepped, Upload
+from records.models import Document, Dossier, Event, Scan, Stepped, Upload
 from records.moves import StepRefused
 from records.steps import locked
 from records.tasks import scan
+from records.tiers import Tier
+from records.trail import Entry, record
 from records.uploads import Arrived, refusal
 
 NAME_LENGTH = 200
@@ -41,7 +43,7 @@ def checked(upload: Any) -> Checked:
 @transaction.atomic
 def attach(subject: Stepped, slot: str, sound: Checked, *, by: Any, now: datetime) -> Document:
     """Keep a checked upload in a slot of a file. Raises as `Stepped.check_attaching` does."""
-    dossier = _open_for(subject, slot, by, now)
+    dossier = _open_for(subject, slot, by, now).dossier
     document = _kept(dossier, slot, sound, by=by, now=now)
     _move_on(dossier)
     return document
@@ -74,9 +76,11 @@ def decide(upload: Upload, *, by: Any, now: datetime) -> None:
 def set_removed(document: Document, *, is_removed: bool, by: Any, now: datetime) -> None:
     """Take an attachment off its file or put it back; its bytes stay for the editions that hold it.
 
-    What has been done already changes nothing.
+    The file's history says so, as that of the agency whose unfinished work it is. What has been done already changes
+    nothing.
     """
-    dossier = _open_for(document.dossier.subject, document.slot, by, now)
+    subject = _open_for(document.dossier.subject, document.slot, by, now)
+    dossier = subject.dossier
     document.refresh_from_db(fields=["removed_at", "scan"])
     if is_removed == (document.removed_at is not None):
         return
@@ -86,13 +90,23 @@ def set_removed(document: Document, *, is_removed: bool, by: Any, now: datetime)
         _refuse_twin(dossier, document.slot, document.name, document.digest)
     document.removed_at, document.removed_by = (now, by) if is_removed else (None, None)
     document.save(update_fields=["removed_at", "removed_by"])
-    _move_on(dossier)
+    _note_removal(subject, document, is_removed=is_removed, by=by, now=now)
+
+
+def _note_removal(subject: Stepped, document: Document, *, is_removed: bool, by: Any, now: datetime) -> None:
+    """Name the slot and refer to the attachment: what a file is called may name a person."""
+    dossier = subject.dossier
+    act = ("remove_document", _("移除附件")) if is_removed else ("restore_document", _("恢复附件"))
+    facts = {"document": document.pk, "digest": document.digest}
+    entry = Entry(*act, note=subject.slot_name(document.slot), data=facts, scope=Event.Scope.INTERNAL)
+    record(dossier, entry, by=by, seat=(Tier(dossier.agency.level), dossier.agency_id), now=now)
+    dossier.save()
 
 
 @transaction.atomic
 def rename(document: Document, name: str, *, by: Any, now: datetime) -> None:
     """Give an attachment a telling name; its extension stays."""
-    dossier = _open_for(document.dossier.subject, document.slot, by, now)
+    dossier = _open_for(document.dossier.subject, document.slot, by, now).dossier
     extension = PurePath(document.name).suffix
     stem = shown_name(name).removesuffix(extension).strip()
     if not stem:
@@ -109,7 +123,7 @@ def rename(document: Document, name: str, *, by: Any, now: datetime) -> None:
 @transaction.atomic
 def shift(document: Document, by_places: int, *, by: Any, now: datetime) -> None:
     """Move an attachment up (-1) or down (1) within its slot; at the end of the list nothing changes."""
-    dossier = _open_for(document.dossier.subject, document.slot, by, now)
+    dossier = _open_for(document.dossier.subject, document.slot, by, now).dossier
     row = list(dossier.documents.kept().filter(slot=document.slot).order_by("place", "pk"))
     if document not in row:
         raise StepRefused([_("“%(name)s”已经移除，不能移动") % {"name": document.name}])
@@ -158,12 +172,11 @@ def _refuse_twin(dossier: Dossier, slot: str, name: str, digest: str) -> None:
         raise StepRefused([_("“%(name)s”与已上传的“%(twin)s”内容相同，没有重复保存") % words])
 
 
-def _open_for(subject: Stepped, slot: str, by: Any, now: datetime) -> Dossier:
-    """The locked file, if this person may change what stands in that slot now."""
+def _open_for(subject: Stepped, slot: str, by: Any, now: datetime) -> Stepped:
+    """The file behind its lock, if this person may change what stands in that slot now."""
     fresh = locked(subject)
     fresh.check_attaching(slot, by=by, now=now)
-    dossier: Dossier = fresh.dossier
-    return dossier
+    return fresh
 
 
 def _move_on(dossier: Dossier) -> None:

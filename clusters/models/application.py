@@ -1,6 +1,5 @@
 """Applications (申报): one cluster in one batch, from draft to its result (第十二至十五条)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -14,11 +13,11 @@ from accounts.models.agency import ministry
 from accounts.roles import READING
 from clusters import evidence, obstacles, rules
 from clusters.access import access_to
+from clusters.closing import Limit
 from clusters.models.extension import Extension
 from clusters.models.filing import Correction
 from clusters.schema import Form
 from records.addresses import address_of
-from records.clock import day_of
 from records.models import Message, OnDossierQuerySet, Stepped
 from records.moves import step
 from records.tiers import Tier
@@ -72,24 +71,6 @@ def outcomes_at(application: "Application") -> list[tuple[str, Any]]:
         State.NOTICE: [Outcome.OBJECTION_UPHELD],
     }
     return [(outcome.value, outcome.label) for outcome in by_state.get(str(application.state), [])]
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A date a county must keep, and the reason where its province has put it off."""
-
-    at: datetime
-    now: datetime
-    reason: str = ""
-
-    @property
-    def is_over(self) -> bool:
-        return self.now > self.at
-
-    @property
-    def days(self) -> int:
-        """Calendar days left, 0 on the day itself."""
-        return (day_of(self.at) - day_of(self.now)).days
 
 
 def word_of(state: str, tier: Tier, *, outcome: str, is_renewal: bool) -> str:
@@ -199,7 +180,7 @@ class Application(Stepped):
         """Until when the open correction is to be answered, read once for each loaded row."""
         return next((each.due for each in self.filing.corrections.all() if each.answered_at is None), None)
 
-    def limit(self, now: datetime) -> "Limit | None":
+    def limit(self, now: datetime) -> Limit | None:
         """Until when the county may submit, as its pages show it; None where nothing waits for the county."""
         if self.state == State.RETURNED:
             at = self.deadline(now)
@@ -246,6 +227,9 @@ class Application(Stepped):
             return True
         editions = self.filing.editions.values_list("data__documents", flat=True)
         return any(kept["id"] == document.pk for documents in editions for kept in documents)
+
+    def slot_name(self, slot: str) -> str:
+        return evidence.slot_named(self, slot).label
 
     def check_attaching(self, slot: str, *, by: Any, now: datetime) -> None:
         evidence.check_attaching(self, slot, by=by, now=now)

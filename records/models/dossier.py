@@ -210,6 +210,10 @@ class Stepped(models.Model):
         """Whether somebody who sees the file may read this paper of it."""
         return True
 
+    def slot_name(self, slot: str) -> str:
+        """What people read for one of its slots."""
+        return slot
+
     def check_attaching(self, slot: str, *, by: Any, now: datetime) -> None:
         """Return where this person may put attachments into that slot now, or remove them: by default nobody.
 

@@ -14,6 +14,8 @@ from clusters.sheet import Sheet, sheet_of
 from records.documents import attach, checked, rename, set_removed, shift
 from records.models import Document, Upload
 from records.moves import StepRefused
+from records.tiers import Tier
+from records.trail import faults
 from records.uploads import begin
 from tests import builders
 from tests.builders import at, fresh
@@ -167,6 +169,19 @@ def test_what_is_removed_can_be_put_back(signed_in, yongkang, draft, three):
     assert "已移除：乙.pdf" in page(client, draft).content.decode()
     assert said(act(client, "restore", three[1]))[-1] == "已恢复“乙.pdf”。"
     assert names(draft) == ["甲.pdf", "乙.pdf", "丙.pdf"]
+
+
+def test_what_is_removed_or_put_back_stands_in_the_countys_history(draft, yongkang, yongkang_head, three, zhejiang):
+    set_removed(three[1], is_removed=True, by=yongkang, now=NOW)
+    set_removed(three[1], is_removed=False, by=yongkang_head, now=NOW)
+    set_removed(three[1], is_removed=False, by=yongkang_head, now=NOW)  # done already
+    events = draft.dossier.events.order_by("seq")[1:]
+    assert [(each.label, each.by) for each in events] == [("移除附件", yongkang), ("恢复附件", yongkang_head)]
+    facts = {"document": three[1].pk, "digest": three[1].digest}
+    assert [(each.note, each.data) for each in events] == [("统计部门证明", facts)] * 2
+    assert list(faults(fresh(draft).dossier)) == []
+    known = draft.dossier.events.readable_at(Tier.PROVINCE, 99, zhejiang.posts.get().agency_id)
+    assert [each.step for each in known] == ["begin"]  # unfinished work is the county's own
 
 
 def test_what_has_come_in_again_is_not_put_back_beside_itself(yongkang, draft):
