@@ -44,6 +44,19 @@
       return field.value;
     }
 
+    /** Fields that do not stand as the page was drawn. */
+    get changed() {
+      return [...this.form.querySelectorAll("[data-save]")].filter((field) => !this.#isAsDrawn(field));
+    }
+
+    #isAsDrawn(field) {
+      if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked;
+      if (field.matches("input")) return field.value === field.defaultValue.replace(/[\r\n]/g, "");
+      if (field.matches("textarea")) return field.value === field.defaultValue;
+      const drawn = [...field.options].findLastIndex((option) => option.defaultSelected);
+      return field.selectedIndex === Math.max(drawn, 0);
+    }
+
     keyOf(field) {
       return { code: field.dataset.code, year: field.dataset.year ?? "" };
     }

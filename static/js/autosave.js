@@ -39,9 +39,13 @@
     /** What was saved while this page was on its way, then what the last visit could not send: shown as typed, and sent. */
     #restore() {
       this.store.reopen(location.pathname);
+      this.#catchUp();
       for (const { value, version, ...key } of this.store.recall()) {
         const [field] = this.fields.of(key);
         if (!field || Number(field.dataset.version) >= version) continue;
+        const typed = this.store.get(key);
+        if (typed?.value === value) this.store.drop(key);
+        else if (typed) this.store.put({ ...typed, version });
         this.fields.show(key, value);
         this.fields.setVersion(key, version);
       }
@@ -51,6 +55,17 @@
       }
       this.stranded = this.store.waiting().length;
       this.pump();
+    }
+
+    /** What was typed before this script was there raised no event here. After a reload or a step back it may be what the
+        browser brought back from an older page: sent as if nothing had stood there, so that it is laid over nothing unseen. */
+    #catchUp() {
+      const [visit] = performance.getEntriesByType("navigation");
+      const isBroughtBack = ["reload", "back_forward"].includes(visit?.type);
+      for (const field of this.fields.changed) {
+        if (!isBroughtBack) this.#keep(field);
+        else if (!this.store.get(this.fields.keyOf(field))) this.store.put({ ...this.fields.entryOf(field), version: "0" });
+      }
     }
 
     #keep(field) {

@@ -1,12 +1,13 @@
 """The form in real browsers: a session that ends, a line that breaks, two at once, back, reload, a date that passes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from clusters.models import Answer, Application
@@ -228,6 +229,52 @@ def test_closing_the_lid_in_the_middle_of_a_word_loses_nothing(page, draft, sect
     expect(again.locator(NICHE)).to_have_value("智能阀")
     says(again, "已补传暂存在本机的1处")
     assert kept(draft, "niche") == "智能阀"
+
+
+@contextmanager
+def before_the_script(page: Page, opening: Callable[[], object]) -> Iterator[None]:
+    """A page opened as it stands until its script comes; it comes at the end."""
+    held: list[Route] = []
+    page.route("**/js/autosave.*js", lambda route: held.append(route))
+    with page.expect_request("**/js/autosave.*js"):
+        opening()
+    yield
+    held[0].continue_()
+
+
+def test_what_is_typed_before_the_script_is_there_goes_up(page, draft, section, portal):
+    with before_the_script(page, lambda: page.goto(f"{portal.url}{section('basic')}", wait_until="commit")):
+        page.fill(NICHE, "智能阀门")
+        page.fill(SCOPE, "东至工业大道")
+        page.select_option("#f-industry", "34")
+    says(page, "已补传暂存在本机的3处")
+    found = (kept(draft, "niche"), kept(draft, "spatial_scope"), kept(draft, "industry"), waiting(page))
+    assert found == ("智能阀门", "东至工业大道", "34", 0)
+
+
+def test_a_commitment_given_before_the_script_is_there_goes_up(page, draft, section, portal):
+    with before_the_script(page, lambda: page.goto(f"{portal.url}{section('commitments')}", wait_until="commit")):
+        page.check("#f-no_safety_accident")
+    says(page, "已补传暂存在本机的1处")
+    assert kept(draft, "no_safety_accident") == "yes"
+
+
+def test_what_a_reload_may_have_brought_back_is_laid_over_nothing(page, draft, open_as, yongkang_head, section):
+    """A browser fills in what an older page had held; by then somebody else may have written there."""
+    colleague = open_as(yongkang_head, section("basic"))
+    put(colleague, NICHE, "阀门铸造")
+    says(colleague, "已自动保存")
+    with before_the_script(page, lambda: page.reload(wait_until="commit")):
+        expect(page.locator(NICHE)).to_have_value("阀门铸造")
+        page.fill(NICHE, "智能阀门")
+        page.fill(PLACE, "象珠镇")
+    expect(page.locator("#problem-niche-")).to_contain_text("阀门铸造")
+    says(page, "已补传暂存在本机的2处")
+    assert (kept(draft, "niche"), kept(draft, "place")) == ("阀门铸造", "象珠镇")
+    page.get_by_role("button", name="保留我填的").click()
+    expect(page.locator("#problem-niche-")).to_be_hidden()
+    says(page, "已自动保存")
+    assert kept(draft, "niche") == "智能阀门"
 
 
 def test_what_waits_goes_up_from_any_section(page, draft, section, portal):
