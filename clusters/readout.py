@@ -14,12 +14,16 @@ from clusters.sheet import Entry, Sheet, shown_value
 
 @dataclass(frozen=True)
 class Line:
-    """One field with its value, or its values by year; documents where it is a slot."""
+    """One field with its value, or its values by year; documents where it is a slot.
+
+    `dictated` says of each value that was dictated by whom, by year (0 where the field has none).
+    """
 
     field: Field
     value: str = ""
     cells: list[str] = dataclasses.field(default_factory=list)
     documents: list[Any] = dataclasses.field(default_factory=list)
+    dictated: list[tuple[int, str]] = dataclasses.field(default_factory=list)
 
     @property
     def paragraphs(self) -> list[str]:
@@ -64,8 +68,11 @@ def read_section(sheet: Sheet, section: Section) -> Reading:
     return Reading(
         section,
         years,
-        [Line(item, value=_value(sheet, item)) for item in plain],
-        [Line(item, cells=[_cell(sheet, item, year) for year in years]) for item in grid],
+        [Line(item, value=_value(sheet, item), dictated=_dictated(sheet, item, [0])) for item in plain],
+        [
+            Line(item, cells=[_cell(sheet, item, year) for year in years], dictated=_dictated(sheet, item, years))
+            for item in grid
+        ],
         [Line(item, documents=_documents(sheet, item)) for item in section.slots],
     )
 
@@ -91,6 +98,11 @@ def _cell(sheet: Sheet, item: Field, year: int) -> str:
     if not item.has(year):
         return ""
     return shown_value(item, sheet.entry(item.code, year)) or (_("未填") if year in item.years else "")
+
+
+def _dictated(sheet: Sheet, item: Field, years: list[int]) -> list[tuple[int, str]]:
+    found = ((year, sheet.entry(item.code, year).dictated) for year in years)
+    return [(year, words) for year, words in found if words]
 
 
 def _documents(sheet: Sheet, item: Field) -> list[Any]:

@@ -34,6 +34,11 @@ class Entry:
     def is_blank(self) -> bool:
         return not self.text.strip()
 
+    @property
+    def dictated(self) -> str:
+        """By whom it was written down for the county, when and why; empty where the county typed it itself."""
+        return self.origin if self.is_dictated else ""
+
 
 BLANK = Entry()
 

@@ -1,6 +1,6 @@
 """A submitted edition as a reviewer reads it: by criterion or section, with what has changed since the last one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from clusters.firms.standing import Standing
 from clusters.models import Criterion, Edition
 from clusters.plausibility import Question, raised
 from clusters.readout import Words
-from clusters.schema import Field, Form, Kind, Section
+from clusters.schema import Field, Form, Kind, Place, Section
 from clusters.sheet import Sheet
 
 MARKS = {Verdict.MET: "ok", Verdict.NOT_MET: "bad", Verdict.UNKNOWN: "na"}
@@ -28,6 +28,7 @@ class Cell(NamedTuple):
     is_changed: bool = False
     old: str = ""
     problem: str = ""
+    is_dictated: bool = False
 
 
 class Line(NamedTuple):
@@ -43,6 +44,13 @@ class Asked(NamedTuple):
 
     name: str
     question: Question
+
+
+class Dictated(NamedTuple):
+    """A value that the county has dictated: by whom it was written, when and why."""
+
+    name: str
+    origin: str
 
 
 class Attached(NamedTuple):
@@ -73,6 +81,7 @@ class Page:
     facts: list[Line] = field(default_factory=list)
     prose: list[Line] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    dictated: list[Dictated] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
     criterion: Criterion | None = None
     finding: Finding | None = None
@@ -158,6 +167,7 @@ class Reading:
         page.asked = [
             Asked(each.called(asked.place.year), asked) for each in fields for asked in raised(self.sheet, each)
         ]
+        page.dictated = [Dictated(each.called(place.year), words) for each, place, words in self._dictated(fields)]
         page.years = sorted({year for each in fields for year in self._years(each)})
         for each in fields:
             if each.years:
@@ -166,6 +176,12 @@ class Reading:
             else:
                 rows = page.prose if each.kind in PROSE else page.facts
                 rows.append(Line(each.label, each.unit, [self._cell(each, 0)]))
+
+    def _dictated(self, fields: list[Field]) -> Iterator[tuple[Field, Place, str]]:
+        for each in fields:
+            for place in each.places:
+                if words := self.sheet.entry(*place).dictated:
+                    yield each, place, words
 
     def _years(self, asked: Field) -> list[int]:
         """Its years, with the optional base year where somebody has filled it."""
@@ -180,10 +196,10 @@ class Reading:
         entry = self.sheet.entry(asked.code, year)
         text, problem = self._words.of(asked, entry), self.sheet.problem(asked.code, year)
         if self.earlier is None:
-            return Cell(text, problem=problem)
+            return Cell(text, problem=problem, is_dictated=entry.is_dictated)
         old = self.earlier.entry(asked.code, year)
         is_changed = old.text.strip() != entry.text.strip()
-        return Cell(text, is_changed, self._words.of(asked, old) if is_changed else "", problem)
+        return Cell(text, is_changed, self._words.of(asked, old) if is_changed else "", problem, entry.is_dictated)
 
     def _attached(self, sheet: Sheet) -> list[Attached]:
         slots = {each.code: each for each in self.form.of_kind(*NOT_READ)}

@@ -79,17 +79,22 @@ class Filing(models.Model):
 
     def snapshot(self, firm_list: "FirmList | None") -> dict[str, Any]:
         """The whole filing as JSON facts: answers as typed, firms and documents by digest, the rest by code."""
-        rows = self.answers.order_by("code", "year").values("code", "year", "text", "version")
+        rows = self.answers.order_by("code", "year").values("code", "year", "text", "version", "origin", "dictation")
         documents = self.dossier.documents.attached().in_order()
         return {
             "schema": [self.schema.code, self.schema.version],
             "standard": self.standard.code,
             "growth_method": self.standard.growth_method,
             "year": self.year,
-            "answers": [dict(row) for row in rows],
+            "answers": [_as_kept(dict(row)) for row in rows],
             "firms": firm_list.facts if firm_list else None,
             "documents": list(documents.values("id", "slot", "name", "size", "algorithm", "digest")),
         }
+
+
+def _as_kept(row: dict[str, Any]) -> dict[str, Any]:
+    """An answer of an edition: where it was taken over from no longer matters, that it was dictated does."""
+    return row if row["dictation"] else {name: row[name] for name in ("code", "year", "text", "version")}
 
 
 class Answer(models.Model):

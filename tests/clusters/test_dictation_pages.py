@@ -62,6 +62,23 @@ def test_what_is_written_stands_beside_its_field_and_on_the_page_of_the_dictatio
         assert [word in page for word in ("智能阀门", "3.30", "王某（永康市经信局科长）", "浙江经办")] == [True] * 4
 
 
+def test_the_mark_stays_on_the_field_where_the_form_is_read(get_as, filled, dictation, yongkang, zhejiang):
+    """In the closed section, in the edition, and in what the reviewer reads."""
+    who = "浙江省经济和信息化厅 浙江经办 2025-04-10 09:30：县城网络中断，来电请求代录"
+    builders.write_down(dictation, "niche", "智能阀门", NOON)
+    builders.write_down(dictation, "B05", "3.30", NOON, 2024)
+    builders.by_one("finish", dictation, dictation.dossier.body, now=NOON)
+    builders.confirm(dictation, NOON)
+    builders.declare(filled, NOON)
+    edition = get_as(yongkang, reverse("clusters:edition", args=[filled.pk, 1])).content.decode()
+    read = [get_as(yongkang, reverse("clusters:section", args=[filled.pk, key])) for key in ("basic", "figures")]
+    for plain, grid in ([edition, edition], [page.content.decode() for page in read]):
+        assert (plain.count(f"</i>代录：{who}"), grid.count(f"</i>2024年代录：{who}")) == (1, 1)
+    review = get_as(zhejiang, reverse("reviews:review", args=[filled.pk]) + "?item=figures")
+    assert [tuple(each) for each in review.context["page"].dictated] == [("2024年上缴税金", who)]
+    assert review.content.decode().count('<small class="origin">代录</small>') == 1
+
+
 def test_the_county_finds_it_on_its_file_and_its_approver_on_the_desk(
     get_as, post_as, filled, dictation, yongkang, yongkang_head
 ):
