@@ -21,10 +21,12 @@ ROWS = 1000  # rows per statement
 
 TIER_WORDS = {Tier.COUNTY: "county", Tier.PREFECTURE: "city", Tier.PROVINCE: "province"}
 ADMIN = "admin"
+OPERATOR = "operator-330784"  # holds no post: its county has invited it into one file
 
 ONE_CLICK = {
     "county-330784": (_("县级"), _("浙江永康 · 经办")),
     "county-330784-head": (_("县级"), _("浙江永康 · 审核")),
+    OPERATOR: (_("县级"), _("浙江永康 · 运营机构")),
     "county-330206": (_("县级"), _("宁波北仑 · 经办")),
     "county-330206-head": (_("县级"), _("宁波北仑 · 审核")),
     "province-33": (_("推荐单位"), _("浙江 · 经办")),

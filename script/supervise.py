@@ -35,6 +35,7 @@ SOCKET_PATH_LIMIT = 107  # of bytes in the address of a Unix socket on Linux
 ACCOUNTS = """\
 Demo accounts, password demo-portal-2026:
     county-330784     永康市, handler      county-330784-head     its approver
+    operator-330784   运营管理机构, invited by 永康市 into two sections of one draft
     county-330206     宁波市北仑区, handler  county-330206-head     its approver
     province-33       浙江省, handler      province-33-head       its approver
     province-3302     宁波市, handler      province-3302-head     its approver

@@ -25,14 +25,18 @@ class Files:
     def draft(self, body: Agency, now: datetime, *, flaw: str = "", filled: bool = True) -> Application:
         """A draft of the body's next county, with its form filled."""
         office = Office(self._county(body))
-        trade = TRADES[self.seed % len(TRADES)]
-        self.seed += 1
-        cluster = self._cluster(office.agency, trade.product, trade.industry)
-        application = start_application(cluster=cluster, batch=self.batch, by=office.handler, now=now)
+        application, made = self.begun(office, now, flaw=flaw)
         if filled:
-            made = Invention(cluster, trade, application.filing, self.seed, flaw)
             fill(application, made, office, now)
         return application
+
+    def begun(self, county: Office, now: datetime, *, flaw: str = "") -> tuple[Application, Invention]:
+        """An empty draft of a county, and what its form will say."""
+        trade = TRADES[self.seed % len(TRADES)]
+        self.seed += 1
+        cluster = self._cluster(county.agency, trade.product, trade.industry)
+        application = start_application(cluster=cluster, batch=self.batch, by=county.handler, now=now)
+        return application, Invention(cluster, trade, application.filing, self.seed, flaw)
 
     def declared(self, body: Agency, now: datetime, *, flaw: str = "") -> Application:
         application = self.draft(body, now, flaw=flaw)

@@ -1,5 +1,6 @@
 """Filling an invented application as its county does: the whole form, then the evidence."""
 
+from collections.abc import Container, Iterator
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -10,7 +11,7 @@ from weasyprint import HTML
 
 from clusters.answers import save_answers
 from clusters.models import Application
-from clusters.schema import Place
+from clusters.schema import Form, Place
 from portal.demo.answers import Invention, answers
 from portal.demo.firms import list_firms
 from portal.demo.offices import Office
@@ -19,13 +20,22 @@ from records.models import Document
 
 
 @transaction.atomic
-def fill(application: Application, made: Invention, office: Office, now: datetime) -> None:
-    """Write every answer, attach what the form requires, and import the firms."""
-    typed = [(Place(code, year), text) for code, year, text in answers(made)]
-    save_answers(made.filing, typed, by=office.handler, now=now)
+def fill(
+    application: Application, made: Invention, office: Office, now: datetime, *, left_out: Container[str] = ()
+) -> None:
+    """Write every answer but those of sections left to others, attach what the form requires, and import the firms."""
+    own = [(place, text) for section, place, text in typed(made) if section not in left_out]
+    save_answers(made.filing, own, by=office.handler, now=now)
     for slot, name in required_slots(made):
         attach(application, slot, name, office, now)
     list_firms(application, made.filing, made.firms, office, now)
+
+
+def typed(made: Invention) -> Iterator[tuple[str, Place, str]]:
+    """Every answer with its section and its place."""
+    form = Form.of(made.filing)
+    for code, year, text in answers(made):
+        yield form.field(code).section, Place(code, year), text
 
 
 def required_slots(made: Invention) -> list[tuple[str, str]]:

@@ -7,8 +7,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.demo import OPERATOR
+from accounts.models import User
 from clusters.models import Application, Recognition
 from clusters.models.application import State
+from records.clock import DEMO_START
 from records.models import DemoClock, Dossier
 from records.trail import faults
 
@@ -33,6 +36,11 @@ def test_the_demo_shows_every_state_in_at_least_eight_bodies(db, settings):
     assert Dossier.objects.filter(holds__lifted_at=None, holds__source__startswith="objection").distinct().count() == 1
     assert [fault for dossier in Dossier.objects.all() for fault in faults(dossier)] == []
     assert DemoClock.objects.get().stands_at.date() == date(2025, 4, 10)
+
+    operator = User.objects.get(username=OPERATOR)
+    [coedited] = Application.objects.open_to(operator, DEMO_START)
+    assert (coedited.dossier.agency.code, coedited.dossier.is_visible_to(operator, DEMO_START)) == ("330784", False)
+    assert coedited.filing.answers.filter(changed_by=operator, code__startswith="head_").count() == 4
 
     before = Application.objects.count()
     call_command("build_demo", stdout=StringIO())

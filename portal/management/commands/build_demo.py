@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.demo import build_demo_accounts
 from clusters.models import Application, Batch
-from portal.demo import open_round, supplementary
+from portal.demo import coediting, open_round, supplementary
 from portal.demo.firms import register_invented_titles
 from portal.demo.offices import at
 from records.clock import DEMO_START, day_of, real_now, standing_at
@@ -51,6 +51,7 @@ class Command(BaseCommand):
         real = Batch.objects.get(code="recognition-2025")
         supplementary.tell(supplementary.supplementary_batch(real))
         open_round.tell(real)
+        coediting.tell(real)
         register_invented_titles(at("2025-04-09 09:00"))
         run_day(day_of(DEMO_START))
         Message.objects.filter(created_at__lt=DEMO_START - NEWS).update(read_at=DEMO_START)
