@@ -73,7 +73,7 @@ def test_the_mark_stays_on_the_field_where_the_form_is_read(get_as, filled, dict
     edition = get_as(yongkang, reverse("clusters:edition", args=[filled.pk, 1])).content.decode()
     read = [get_as(yongkang, reverse("clusters:section", args=[filled.pk, key])) for key in ("basic", "figures")]
     for plain, grid in ([edition, edition], [page.content.decode() for page in read]):
-        assert (plain.count(f"</i>代录：{who}"), grid.count(f"</i>2024年代录：{who}")) == (1, 1)
+        assert (plain.count(f"<span>代录：{who}"), grid.count(f"<span>2024年代录：{who}")) == (1, 1)
     review = get_as(zhejiang, reverse("reviews:review", args=[filled.pk]) + "?item=figures")
     assert [tuple(each) for each in review.context["page"].dictated] == [("2024年上缴税金", who)]
     assert review.content.decode().count('<small class="origin">代录</small>') == 1
