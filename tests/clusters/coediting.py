@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
 from accounts.models import User
 from clusters.invitations import Asked, accept, invite, token_of
 from clusters.models import Application, Invitation
@@ -12,6 +15,11 @@ from tests.builders import at, fresh, staff
 NOON, UNTIL = at("2025-04-10 12:00"), at("2025-04-25 23:59:59")
 PASSWORD = "Lupin-und-Distel-7"
 OPERATOR = "示例永康园区运营有限公司"
+LATER = "2025-04-10 14:00"
+FORM = {
+    "name": "张三", "organisation": OPERATOR, "email": "Zhang@Example.com", "sections": ["figures", "evidence"],
+    "until": "2025-04-25",
+}  # fmt: skip
 
 
 def asked(**change: Any) -> Asked:
@@ -44,3 +52,23 @@ def owns(person: User, address: str) -> None:
 def coeditor(application: Application, now: datetime = NOON, **change: Any) -> User:
     """Somebody who is invited and has accepted."""
     return taken_up(invited(application, now, **change), now)
+
+
+# Pages
+
+
+def page(application, name="coediting", *more):
+    return reverse(f"clusters:{name}", args=[application.pk, *more])
+
+
+def section(application, key="figures"):
+    return page(application, "section", key)
+
+
+def save(client, application, code="A01", value="52.10", version=0, year=2024, **more):
+    sent = {"code": code, "year": year, "value": value, "version": version}
+    return client.post(page(application, "answer-save"), sent | more)
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]

@@ -13,21 +13,18 @@ from clusters.authors import Author, Authors
 from clusters.invitations import (
     MOST_A_DAY,
     MOST_LIVE,
-    MOST_SENDINGS,
     accept,
     extend,
-    invitation_of,
     invite,
     send_again,
     token_of,
     withdraw,
 )  # fmt: skip
 from clusters.models import Application, Invitation
-from clusters.models.invitation import LINK_LASTS
 from clusters.schema import Place
 from records.documents import attach, checked, set_removed
 from records.mailing import mail_what_is_due
-from records.models import Dossier, Event, Grant, Job, MailPreference, Message
+from records.models import Dossier, Event, Grant, Job, Message
 from records.moves import StepRefused
 from records.proposals import propose
 from records.trail import faults
@@ -241,98 +238,6 @@ def test_what_ends_by_itself_is_told_to_nobody(draft, yongkang):
     zhang = taken_up(invitation)
     withdraw(draft, invitation, by=yongkang, now=UNTIL)
     assert not zhang.received_messages.exists()
-
-
-# The link
-
-
-def test_a_link_is_good_once(draft):
-    invitation = invited(draft)
-    token = token_of(invitation)
-    taken_up(invitation)
-    assert invitation_of(token, NOON) is None
-    assert invitation_of(token_of(fresh(invitation)), NOON) is None
-    assert accept(token, User(username="x"), NOON) is None
-    assert not User.objects.filter(username="x").exists()
-
-
-def test_the_address_is_confirmed_by_the_link_that_came_there(draft):
-    assert coeditor(draft).mail_preference.is_confirmed
-
-
-def test_an_address_changed_since_stays_confirmed_when_another_link_comes_to_the_old_one(draft, reference):
-    zhang = coeditor(draft)
-    owns(zhang, "new@example.com")
-    other = builders.start(builders.make_cluster(reference.agencies["330782"]), reference.batch, NOON)
-    assert accept(token_of(invited(other)), fresh(zhang), NOON)
-    assert MailPreference.objects.get(user=zhang).is_confirmed
-
-
-def test_a_new_link_makes_the_old_one_void(draft, yongkang):
-    invitation = invited(draft)
-    old = token_of(invitation)
-    sent = send_again(draft, invitation, by=yongkang, now=NOON + timedelta(minutes=5))
-    assert invitation_of(old, NOON) is None
-    assert invitation_of(token_of(sent), NOON + timedelta(minutes=6)) == sent
-
-
-def test_a_link_lapses_after_a_week_and_with_its_invitation(draft):
-    long, short = invited(draft), invited(draft, email="li@example.com", until=at("2025-04-11 23:59:59"))
-    assert invitation_of(token_of(long), NOON + LINK_LASTS - timedelta(seconds=1)) == long
-    assert invitation_of(token_of(long), NOON + LINK_LASTS) is None
-    assert long.stand(NOON + LINK_LASTS) == Stand.LAPSED
-    assert invitation_of(token_of(short), short.until) is None
-
-
-@pytest.mark.parametrize(
-    "token", ["", "x", "WzEsMV0", "WzEsMV0:x", "💥", "W10:IwlRO3wFTGcSAmhow4Klqk7HytPbBtwZMmg4DXyVQQU"]
-)
-def test_a_forged_link_opens_nothing(draft, token):
-    invited(draft)
-    assert invitation_of(token, NOON) is None
-
-
-def test_a_withdrawn_invitation_is_not_accepted(draft, yongkang):
-    invitation = invited(draft)
-    withdraw(draft, invitation, by=yongkang, now=NOON)
-    assert accept(token_of(fresh(invitation)), User(username="x"), NOON) is None
-
-
-def test_an_address_that_has_become_an_officials_is_not_accepted(draft, yiwu):
-    invitation = invited(draft)
-    owns(yiwu, "Zhang@example.com")
-    assert accept(token_of(invitation), User(username="x"), NOON) is None
-
-
-def test_an_address_that_an_official_has_merely_typed_bars_nobody(draft, yiwu):
-    """Nor one confirmed before it was changed for another."""
-    User.objects.filter(pk=yiwu.pk).update(email="zhang@example.com")
-    MailPreference.objects.create(user=yiwu, confirmed="yiwu@example.gov.cn")
-    assert coeditor(draft).username == "zhang@example.com"
-    assert coeditor(draft, email="yiwu@example.gov.cn", name="李四").username == "yiwu@example.gov.cn"
-
-
-def test_a_click_twice_sends_one_mail(draft, yongkang):
-    invitation = invited(draft)
-    assert invited(draft) == invitation
-    send_again(draft, invitation, by=yongkang, now=NOON + timedelta(minutes=5))
-    send_again(draft, fresh(invitation), by=yongkang, now=NOON + timedelta(minutes=5, seconds=1))
-    assert Job.objects.filter(kind="clusters.mail_invitation").count() == 2
-
-
-def test_links_are_not_sent_for_ever(draft, yongkang):
-    invitation = invited(draft)
-    for turn in range(1, MOST_SENDINGS):
-        send_again(draft, fresh(invitation), by=yongkang, now=NOON + timedelta(minutes=5 * turn))
-    with pytest.raises(StepRefused, match="这份邀请已发过10次"):
-        send_again(draft, fresh(invitation), by=yongkang, now=NOON + timedelta(days=1))
-
-
-def test_what_was_accepted_is_not_sent_again(draft, yongkang):
-    invitation = invited(draft)
-    taken_up(invitation)
-    with pytest.raises(StepRefused, match="已经接受或已经结束"):
-        send_again(draft, invitation, by=yongkang, now=NOON + timedelta(hours=1))
 
 
 # What stands against it

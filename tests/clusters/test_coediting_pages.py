@@ -4,13 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from clusters.answers import save_answer
-from clusters.invitations import link_to, withdraw
+from clusters.invitations import withdraw
 from clusters.models import Invitation
 from clusters.schema import Place
 from records.documents import attach, checked
@@ -18,34 +16,26 @@ from records.job_runs import run
 from records.models import Job, Message
 from tests import builders
 from tests.builders import at, fresh
-from tests.clusters.coediting import NOON, OPERATOR, PASSWORD, UNTIL, coeditor, invited, owns
+from tests.clusters.coediting import (
+    FORM,
+    LATER,
+    NOON,
+    OPERATOR,
+    PASSWORD,
+    UNTIL,
+    coeditor,
+    invited,
+    owns,
+    page,
+    said,
+    save,
+    section,
+)  # fmt: skip
 from tests.clusters.test_uploads import begin, send
 from tests.firms import firm, list_firms
 from tests.records.made_files import pdf
 
-LATER = "2025-04-10 14:00"
 GONE = "您的协同填报邀请已经结束或被撤回，不能再填写。请与邀请单位联系。"
-FORM = {
-    "name": "张三", "organisation": OPERATOR, "email": "Zhang@Example.com", "sections": ["figures", "evidence"],
-    "until": "2025-04-25",
-}  # fmt: skip
-
-
-def page(application, name="coediting", *more):
-    return reverse(f"clusters:{name}", args=[application.pk, *more])
-
-
-def section(application, key="figures"):
-    return page(application, "section", key)
-
-
-def save(client, application, code="A01", value="52.10", version=0, year=2024, **more):
-    sent = {"code": code, "year": year, "value": value, "version": version}
-    return client.post(page(application, "answer-save"), sent | more)
-
-
-def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 @pytest.fixture
@@ -287,6 +277,12 @@ def test_bad_input_has_its_sentence_and_loses_nothing(draft, county, mailing, yi
     assert not Invitation.objects.exists()
 
 
+def test_what_was_typed_as_the_file_was_submitted_is_not_lost(declared, county, mailing):
+    answer = county.post(page(declared), FORM)
+    assert answer.context["form"].non_field_errors() == ["这件现在不在填报中，不能邀请或延长。"]
+    assert 'value="张三"' in answer.content.decode()
+
+
 def test_on_the_last_day_it_ends_with_the_countys_own_time(draft, county, mailing):
     county.post(page(draft), FORM | {"until": "2025-06-15"})
     assert Invitation.objects.get().until == at("2025-06-15 18:00")
@@ -367,103 +363,6 @@ def test_an_invitation_of_another_file_is_not_found(draft, county, reference):
 
 def test_a_visitor_is_sent_to_sign_in(draft, signed_in):
     assert signed_in(None).get(page(draft)).status_code == 302
-
-
-# Accepting
-
-
-@pytest.fixture
-def link(draft, stand_at):
-    found = link_to(invited(draft))
-    stand_at(LATER)
-    return found
-
-
-@pytest.mark.parametrize(
-    ("change", "field", "sentence"),
-    [
-        ({"display_name": " "}, "display_name", "请填写您的姓名。"),
-        ({"new_password1": "short", "new_password2": "short"}, "new_password2", "密码至少10个字符，请加长。"),
-        ({"new_password2": "Lupin-und-Distel-8"}, "new_password2", "两次输入的密码不一样，请重新输入。"),
-        ({"new_password1": "zhang@example.com", "new_password2": "zhang@example.com"}, "new_password2",
-         "密码与用户名太相近，请换一个。"),
-    ],
-)  # fmt: skip
-def test_a_bad_password_has_its_sentence(link, change, field, sentence):
-    words = {"display_name": "张三丰", "new_password1": PASSWORD, "new_password2": PASSWORD}
-    answer = Client().post(link, words | change)
-    assert answer.context["form"].errors[field][0].replace(" ", "") == sentence
-    if field != "display_name":
-        assert 'value="张三丰"' in answer.content.decode()
-    assert not User.objects.filter(username="zhang@example.com").exists()
-
-
-def test_whoever_has_an_account_proves_it_by_its_password(draft, reference, stand_at):
-    zhang = coeditor(draft)
-    other = builders.start(builders.make_cluster(reference.agencies["330782"]), reference.batch, NOON)
-    link = link_to(invited(other, sections=["heads"]))
-    stand_at(LATER)
-    wrong = Client().post(link, {"password": "somebody else"})
-    assert wrong.context["form"].errors == {"password": ["密码不对，请重新输入。密码区分大小写。"]}
-    client = Client()
-    assert client.post(link, {"password": PASSWORD}).headers["Location"] == section(other, "heads")
-    assert [client.get(section(each, key)).status_code for each, key in ((draft, "figures"), (other, "heads"))] == [
-        200, 200,
-    ]  # fmt: skip
-    assert [User.objects.get(username="zhang@example.com")] == [zhang]
-
-
-def test_a_forgotten_password_is_set_anew_by_the_link(draft, reference, stand_at):
-    """The link came to the own address: that is proof enough."""
-    zhang = coeditor(draft)
-    other = builders.start(builders.make_cluster(reference.agencies["330782"]), reference.batch, NOON)
-    link = f"{link_to(invited(other))}?forgotten=1"
-    stand_at(LATER)
-    new = {"display_name": "张三", "new_password1": "Distel-und-Lupin-9", "new_password2": "Distel-und-Lupin-9"}
-    assert Client().post(link, new).headers["Location"] == section(other)
-    assert [fresh(zhang).check_password(each) for each in (PASSWORD, "Distel-und-Lupin-9")] == [False, True]
-    assert User.objects.filter(username="zhang@example.com").count() == 1
-
-
-def test_an_account_put_out_of_use_stays_so(draft, reference, county, mailing, stand_at):
-    zhang = coeditor(draft)
-    other = builders.start(builders.make_cluster(reference.agencies["330782"]), reference.batch, NOON)
-    link = link_to(invited(other))
-    User.objects.filter(pk=zhang.pk).update(is_active=False)
-    stand_at(LATER)
-    new = {"display_name": "张三", "new_password1": "Distel-und-Lupin-9", "new_password2": "Distel-und-Lupin-9"}
-    assert Client().post(link, {"password": PASSWORD}).status_code == 200
-    assert Client().post(f"{link}?forgotten=1", new).status_code == 404
-    withdraw(draft, draft.dossier.invitations.get(), by=draft.dossier.invitations.get().invited_by, now=NOON)
-    refused = county.post(page(draft), FORM).context["form"].errors
-    assert refused == {"email": ["这个邮箱的账号已停用，不能邀请。请与系统管理员联系。"]}
-
-
-def test_what_was_typed_as_the_file_was_submitted_is_not_lost(declared, county, mailing):
-    answer = county.post(page(declared), FORM)
-    assert answer.context["form"].non_field_errors() == ["这件现在不在填报中，不能邀请或延长。"]
-    assert 'value="张三"' in answer.content.decode()
-
-
-def test_whoever_else_is_signed_in_does_not_stay_so(link, signed_in, yongkang):
-    client = signed_in(yongkang)
-    client.post(link, {"display_name": "张三", "new_password1": PASSWORD, "new_password2": PASSWORD})
-    assert client.get("/desk/").context["user"].username == "zhang@example.com"
-
-
-@pytest.mark.parametrize("token", ["x", "W10:x", "WzEsMV0:IwlRO3wFTGcSAmhow4Klqk7HytPbBtwZMmg4DXyVQQU"])
-def test_a_link_that_is_no_good_says_no_more_than_that(draft, token):
-    address = reverse("clusters:invitation-accept", args=[token])
-    for answer in (Client().get(address), Client().post(address, {"password": "x"})):
-        assert (answer.status_code, "示例永康" in answer.content.decode()) == (404, False)
-        assert "链接已经用过、已经过期，或者邀请已经撤回。" in answer.content.decode()
-
-
-def test_looking_at_a_link_does_not_use_it_up(link):
-    """Scanners of mail open every link."""
-    for _turn in range(3):
-        assert Client().get(link).status_code == 200
-    assert Client().head(link).status_code == 200
 
 
 # Speed
