@@ -124,6 +124,15 @@ def test_no_template_asks_for_a_role():
     assert asking.search("{% if post.role == 'approver' %}")
 
 
+def test_no_comment_of_a_template_is_shown():
+    """Django ends such a comment at its line's end: one that runs on is drawn on the page."""
+    run_on = re.compile(r"\{#(?![^\n]*#\})")
+    templates = Path(settings.BASE_DIR / "templates").rglob("*.*")
+    assert [str(path) for path in templates if run_on.search(path.read_text())] == []
+    assert run_on.search("{# one\n two #}")
+    assert not run_on.search("{# one #}\n{# two #}")
+
+
 @pytest.mark.parametrize("finder", [state_updates, state_in_dict, direct_transitions])
 def test_nothing_but_the_engine_writes_a_state(finder):
     assert places(finder) == []
