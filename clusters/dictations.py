@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import WORKING
 from clusters.closing import FILLING, Closed, check_in_time
+from clusters.correspondence import file_beside
 from clusters.models import AnswerChange, Application, Dictation
 from clusters.models.application import State
 from clusters.rules import body_handler
@@ -64,25 +65,16 @@ def begin_dictation(
     check_in_time(application, FILLING, now)
     if against := list(_wanting(application, wanted, requester, reason)):
         raise StepRefused(against)
-    dictation = _file_of(application, wanted, requester, reason, now)
+    dictation = Dictation.objects.create(
+        dossier=file_beside(application, Dossier.Kind.DICTATION, now), application=application, sections=wanted,
+        requester=requester, reason=reason,
+    )  # fmt: skip
     names = "、".join(section.name for section in Form.of(application.filing) if section.key in wanted)
     note = _("代录“%(sections)s”：%(reason)s") % {"sections": names, "reason": reason}
     begin(dictation, by=by, seat=seat, label=_("开始代录"), note=note, now=now)
     arrived(dictation, dictation.dossier.events.get(), as_what=Message.Kind.ACCESS, now=now)
     _hold_submission(dictation, application.dossier, note, by=by, seat=seat, now=now)
     return dictation
-
-
-def _file_of(application: Application, sections: list[str], requester: str, reason: str, now: datetime) -> Dictation:
-    """The dictation on a file of its own, between the county and its body."""
-    filed = application.dossier
-    dossier = Dossier.objects.create(
-        kind=Dossier.Kind.DICTATION, agency_id=filed.agency_id, body_id=filed.body_id, division_id=filed.division_id,
-        reach=Tier.PROVINCE, created_at=now,
-    )  # fmt: skip
-    return Dictation.objects.create(
-        dossier=dossier, application=application, sections=sections, requester=requester, reason=reason
-    )
 
 
 def _hold_submission(dictation: Dictation, dossier: Dossier, note: str, *, by: Any, seat: Seat, now: datetime) -> None:

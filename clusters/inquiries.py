@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters import obstacles
+from clusters.correspondence import file_beside
 from clusters.models import Application, Inquiry
 from clusters.rules import filing_handler
 from clusters.schema import Form
@@ -17,7 +18,6 @@ from records.models import Dossier
 from records.moves import Obstacle, StepRefused
 from records.news import arrived
 from records.steps import NOTE_LIMIT, begin, locked, take_step
-from records.tiers import Tier
 
 WANTED = {
     "ask": gettext_lazy("请写明要问的问题，例如某一项数据按什么口径填"),
@@ -49,8 +49,9 @@ def ask(application: Application, text: str, *, section: str = "", by: Any, now:
     if against := [*obstacles.application_discarded(Inquiry(application=application), now), *wanting("ask", text)]:
         raise StepRefused(against)
     inquiry = Inquiry.objects.create(
-        dossier=_file_of(application, now), application=application, section=section, about=about, last_at=now
-    )
+        dossier=file_beside(application, Dossier.Kind.INQUIRY, now), application=application, section=section,
+        about=about, last_at=now,
+    )  # fmt: skip
     begin(inquiry, by=by, seat=seat, label=_("提出咨询"), note=text, now=now)
     arrived(inquiry, inquiry.dossier.events.get(), now=now)
     return inquiry
@@ -77,12 +78,3 @@ def _twin(application: Application, text: str, section: str, by: Any) -> Inquiry
     """The same question asked a moment ago, with nothing since: a double click, or a form sent again."""
     same = application.inquiries.filter(section=section, dossier__version=1)
     return same.filter(dossier__events__by=by, dossier__events__note=text).first()
-
-
-def _file_of(application: Application, now: datetime) -> Dossier:
-    """The inquiry's own file, between the county and its body whatever the application has reached."""
-    filed = application.dossier
-    return Dossier.objects.create(
-        kind=Dossier.Kind.INQUIRY, agency_id=filed.agency_id, body_id=filed.body_id, division_id=filed.division_id,
-        reach=Tier.PROVINCE, created_at=now,
-    )  # fmt: skip
