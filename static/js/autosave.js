@@ -39,6 +39,7 @@
     /** What was saved while this page was on its way, then what the last visit could not send: shown as typed, and sent. */
     #restore() {
       this.store.reopen(location.pathname);
+      this.stranded = this.store.waiting().length;
       this.#catchUp();
       for (const { value, version, ...key } of this.store.recall()) {
         const [field] = this.fields.of(key);
@@ -53,7 +54,6 @@
         this.fields.show(entry, entry.value);
         if (entry.conflict) this.#ask(entry);
       }
-      this.stranded = this.store.waiting().length;
       this.pump();
     }
 
