@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,8 +16,9 @@ from clusters.document_numbers import document_number_fault
 from clusters.models import RegisteredTitle, TitleKind, TitleList
 from clusters.models.titles import OTHERS
 from clusters.reference_loading import FOLDER
-from clusters.workbooks import Layout, Read, Row, Unfit, read_table
+from clusters.workbooks import Layout, Progress, Read, Row, Unfit, read_table
 from clusters.workbooks.cells import Value
+from clusters.workbooks.reading import nobody
 from records.digests import PREFERRED, digest_of_file
 from records.file_checks import shown_name
 from records.moves import Obstacle, StepRefused
@@ -69,7 +70,7 @@ def title_layout() -> Layout:
     return Layout(facts, facts["name"])
 
 
-def read_titles(file: BinaryIO, announced: Announcement) -> Read:
+def read_titles(file: Any, announced: Announcement, *, progress: Progress = nobody) -> Read:
     """Every firm on the list, or the cells to mend."""
 
     def runs_forward(values: dict[str, Value]) -> Iterable[tuple[str, Unfit]]:
@@ -79,7 +80,7 @@ def read_titles(file: BinaryIO, announced: Announcement) -> Read:
             facts = {"begins": begins, "ends": ends}
             yield code, Unfit(_("有效期止%(ends)s早于有效期起%(begins)s") % facts, _("请对照公布的名单核对这两个日期"))
 
-    return read_table(file, title_layout(), check=runs_forward)
+    return read_table(file, title_layout(), check=runs_forward, progress=progress)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ HEADINGS = [
     "企业名称", "统一社会信用代码", "规模", "属于主导产业", "最近一年产值（万元）", "制造业单项冠军",
     "专精特新“小巨人”", "专精特新中小企业", "创新型中小企业", "国家级高新技术企业", "主要产品",
 ]  # fmt: skip
+TITLE_HEADINGS = ["企业名称", "统一社会信用代码"]
 TITLES = ("champion", "little_giant", "specialised", "innovative", "high_tech")
 
 
@@ -74,7 +75,7 @@ def register(
 ) -> TitleList:
     """An official list of these firms."""
     rows = [[f"示例{number}号阀门有限公司", code(number)] for number in numbers]
-    made = workbook(rows, ["企业名称", "统一社会信用代码"], "称号名单")
+    made = workbook(rows, TITLE_HEADINGS, "称号名单")
     begins, ends = map(date.fromisoformat, valid)
     announced = Announcement(TitleKind(kind), issuer, document_no, begins, ends)
     read = read_titles(made, announced)

@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from clusters.firms.importing import start_import
 from clusters.invitations import token_of
-from clusters.models import Application, Dictation, FirmImport
+from clusters.models import Application, Dictation, FirmImport, TitleImport, TitleKind
 from clusters.recognising import Publishing
+from clusters.title_imports import start_titles
+from clusters.titles import Announcement
 from records.documents import attach, checked
 from records.job_runs import run
 from records.jobs import start_job
@@ -22,7 +24,7 @@ from reviews.import_files import Upload, keep
 from tests import builders, stages
 from tests.builders import fresh
 from tests.clusters.coediting import coeditor, invited
-from tests.firms import firm, list_firms, register, workbook
+from tests.firms import TITLE_HEADINGS, firm, list_firms, register, workbook
 from tests.papers import making
 from tests.records.made_files import pdf
 from tests.reference import Reference, at, build_allotment
@@ -57,6 +59,7 @@ def build_world(reference: Reference) -> dict[str, Any]:
             "champion", [1], reference.agencies["ministry"], by=reference.people["ministry"], now=NOW
         ),
         "provincials": register("specialised", [1], reference.agencies["33"], by=reference.people["zhejiang"], now=NOW),
+        "titling": refused_titles(reference),
         "invitation": waiting,
         "link": token_of(waiting),
         "coeditor": coeditor(draft, NOW, email="li@example.com", until=NOW + timedelta(days=9)),
@@ -123,6 +126,16 @@ def with_firms(reference: Reference) -> Application:
     draft = stages.draft(reference)
     list_firms(draft, [firm(1, "champion"), firm(2, "specialised")], NOW)
     return builders.declare(draft, NOW)
+
+
+def refused_titles(reference: Reference) -> TitleImport:
+    """A province's list of titled firms with a cell to mend."""
+    facts = (reference.agencies["33"], "示例浙经信〔2024〕9号", date(2024, 7, 1), date(2027, 6, 30))
+    announced = Announcement(TitleKind.SPECIALISED, *facts)
+    sheet = SimpleUploadedFile("名单.xlsx", workbook([["示例甲公司", "91X"]], TITLE_HEADINGS).getvalue())
+    attempt = start_titles(announced, sheet, by=reference.people["zhejiang"], now=NOW)
+    run(attempt.job_id)
+    return fresh(attempt)
 
 
 def refused_list(draft: Application, by: User) -> FirmImport:

@@ -1,9 +1,6 @@
 """Importing a firm list in the background: the attempt, what came of it, and what is left of earlier ones."""
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
-from functools import partial
-from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -15,30 +12,29 @@ from django.utils.translation import gettext as _
 from clusters.closing import LISTING, check_open
 from clusters.firms.keeping import field_of, keep_firms, layout_of, schema_of
 from clusters.models import Filing, FirmImport, FirmList
-from clusters.workbooks import Fault, Progress, Read, read_table, write_marked
-from clusters.workbooks.reading import Unreadable, nobody, refuse_other_kinds
-from records.documents import checked
+from clusters.workbook_attempts import drop_files, mark, refuse_at_once
+from clusters.workbooks import Progress, Read, read_table
+from clusters.workbooks.reading import nobody
 from records.file_checks import shown_name
 from records.jobs import start_job
 from records.models import Dossier
 from records.moves import StepRefused
 
 KIND = "clusters.import_firms"
-SHOWN = 200  # faults kept for the page; all of them are marked in the copy
 
 
 @transaction.atomic
 def start_import(filing: Filing, upload: Any, *, by: Any, now: datetime) -> FirmImport:
     """Take a workbook in and let the background read it. Raises StepRefused for what is no workbook, where the section
     is closed, and while another list is being read."""
-    _refuse_at_once(upload)
+    refuse_at_once(upload)
     dossier = Dossier.objects.select_for_update().get(pk=filing.dossier_id)
     filing = Filing.objects.select_related("schema").get(pk=filing.pk)
     check_open(filing.application, field_of(filing).section, LISTING, now)
     if dossier.jobs.filter(kind=KIND).open().exists():
         raise StepRefused([_("上一份名录正在导入，请等它结束后再导入")])
     for earlier in filing.firm_imports.exclude(workbook="", marked=""):
-        _drop_files(earlier)
+        drop_files(earlier)
     attempt = FirmImport(filing=filing, file_name=shown_name(upload.name))
     attempt.job = start_job(KIND, by=by, dossier=dossier, facts={}, now=now)
     attempt.workbook.save("workbook.xlsx", File(upload), save=False)
@@ -58,9 +54,9 @@ def carry_out(attempt: FirmImport, *, by: Any, now: datetime, progress: Progress
         if read.is_whole:
             _keep(attempt, read, File(workbook, attempt.file_name), by, now)
         else:
-            _mark(attempt, read, workbook)
+            mark(attempt, read, workbook)
     if attempt.firm_list:
-        _drop_files(attempt)
+        drop_files(attempt)  # what stands is an attachment
     return attempt
 
 
@@ -69,35 +65,11 @@ def read_firms(filing: Filing, workbook: Any, *, progress: Progress = nobody) ->
     return read_table(workbook, layout_of(schema_of(field_of(filing)), filing), progress=progress)
 
 
-def _refuse_at_once(upload: Any) -> None:
-    """What need not wait for the background: another kind of file, one too large, one with macros."""
-    try:
-        refuse_other_kinds(upload.file)
-    except Unreadable as unreadable:
-        raise StepRefused([f"{unreadable.fault.wrong}。{unreadable.fault.mend}"]) from None
-    checked(upload)
-
-
 @transaction.atomic
 def _keep(attempt: FirmImport, read: Read, workbook: File, by: Any, now: datetime) -> FirmList:
     attempt.firm_list = keep_firms(attempt.filing, read.rows, workbook, by=by, now=now)
     attempt.save(update_fields=["firm_list"])
     return attempt.firm_list
-
-
-def _mark(attempt: FirmImport, read: Read, workbook: Any) -> None:
-    """Keep what must be mended, and where cells are at fault the copy in which they are marked."""
-    attempt.fault_count = read.fault_count
-    attempt.faults = [_as_json(fault) for fault in read.faults[:SHOWN]]
-    if any(fault.row for fault in read.faults):
-        with TemporaryFile() as copy:
-            write_marked(workbook, read, copy)
-            attempt.marked.save("marked.xlsx", File(copy), save=False)
-    attempt.save(update_fields=["fault_count", "faults", "marked"])
-
-
-def _as_json(fault: Fault) -> dict[str, Any]:
-    return {**asdict(fault), "where": fault.where}
 
 
 def forget_attempts(now: datetime) -> int:
@@ -108,16 +80,7 @@ def forget_attempts(now: datetime) -> int:
     ended = now - timedelta(days=settings.PORTAL_JOBS_KEPT)
     old = FirmImport.objects.filter(job__finished_at__lt=ended)
     for attempt in old.exclude(workbook="", marked=""):
-        _drop_files(attempt)
+        drop_files(attempt)
     later = FirmImport.objects.filter(filing=OuterRef("filing"), pk__gt=OuterRef("pk"))
     gone, _rows = old.filter(Exists(later), firm_list=None).delete()
     return gone
-
-
-def _drop_files(attempt: FirmImport) -> None:
-    """The files of an attempt go once its list stands, else with the next attempt: what stands is an attachment."""
-    for kept in (attempt.workbook, attempt.marked):
-        if kept.name:
-            transaction.on_commit(partial(kept.storage.delete, kept.name))
-    attempt.workbook = attempt.marked = ""
-    attempt.save(update_fields=["workbook", "marked"])

@@ -12,7 +12,7 @@ from clusters.models.invitation import Invitation
 from clusters.models.recognition import Recognition, Term
 from clusters.models.schema import FormSchema, Indicator, Industry
 from clusters.models.standard import Criterion, Standard
-from clusters.models.titles import RegisteredTitle, TitleKind, TitleList
+from clusters.models.titles import RegisteredTitle, TitleImport, TitleKind, TitleList
 
 __all__ = [
     "Allotment",
@@ -43,6 +43,7 @@ __all__ = [
     "RegisteredTitle",
     "Standard",
     "Term",
+    "TitleImport",
     "TitleKind",
     "TitleList",
 ]

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from records.models import Job
+from records.models.document import attachments
 from records.tiers import Tier
 
 
@@ -114,3 +116,42 @@ class RegisteredTitle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.get_kind_display()}"
+
+
+def path_of_attempt(attempt: "TitleImport", name: str) -> str:
+    return f"title-imports/{attempt.issuer_id}/{name}"
+
+
+class TitleImportQuerySet(models.QuerySet["TitleImport"]):
+    def visible_to(self, user: Any, now: datetime) -> Self:
+        """An attempt is its maker's alone, as its job is; a list that comes of it is the desk's."""
+        return self.filter(job__in=Job.objects.visible_to(user, now))
+
+
+class TitleImport(models.Model):
+    """One attempt at a list: the workbook as it came, the document it was said to be published by, the job that reads
+    it, and the list or the cells to mend."""
+
+    job = models.OneToOneField("records.Job", models.PROTECT, related_name="title_import", verbose_name=_("任务"))
+    kind = models.CharField(_("称号"), max_length=20, choices=TitleKind)
+    issuer = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="+", verbose_name=_("公布单位"))
+    document_no = models.CharField(_("公布文号"), max_length=80)
+    valid_from = models.DateField(_("有效期起"))
+    valid_until = models.DateField(_("有效期止"))
+    file_name = models.CharField(_("文件名"), max_length=200)
+    workbook = models.FileField(_("工作簿"), upload_to=path_of_attempt, storage=attachments, blank=True)
+    marked = models.FileField(_("标注过的工作簿"), upload_to=path_of_attempt, storage=attachments, blank=True)
+    faults = models.JSONField(_("须改之处"), default=list, help_text=_("前若干处"))
+    fault_count = models.PositiveIntegerField(_("须改处数"), default=0)
+    title_list = models.OneToOneField(
+        TitleList, models.PROTECT, null=True, related_name="attempt", verbose_name=_("名单")
+    )
+
+    objects = TitleImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("称号名单导入")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -4,26 +4,26 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from clusters.models import TitleList
-from clusters.titles import issuers_for, read_titles, register_titles, title_layout
-from clusters.workbooks import Fault, write_template
+from clusters.models import TitleImport, TitleList
+from clusters.title_imports import start_titles
+from clusters.titles import issuers_for, title_layout
+from clusters.workbooks import write_template
 from records import clock
 from records.moves import StepRefused
 from records.tiers import Tier
 from reviews.forms.titles import TitleFilters, TitleListForm
 
 PAGE_SIZE = 50
-SHOWN = 200  # faults listed on the page
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -64,18 +64,34 @@ def title_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def title_new(request: HttpRequest) -> HttpResponse:
-    """Register a list: all of it, or the cells to mend beside the form, which keeps what was typed."""
+    """Hand in a list for the background to read; what is wrong at first sight is said in the form, which keeps what
+    was typed."""
     now = _registering(request)
     user: User = request.user  # type: ignore[assignment]
     form = TitleListForm(request.POST or None, request.FILES or None, issuers=issuers_for(user, now))
-    faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
-        made, faults = _registered(form, user, now)
-        if made:
-            messages.success(request, _("已登记%(list)s，%(count)d家。") % {"list": made, "count": made.count})
-            return redirect("reviews:title-list", made.pk)
-    context = {"form": form, "faults": faults[:SHOWN], "fault_count": len(faults), "layout": title_layout()}
-    return render(request, "reviews/title_new.html", context)
+        try:
+            attempt = start_titles(form.announcement(), form.cleaned_data["file"], by=user, now=now)
+            return redirect("reviews:title-import", attempt.pk)
+        except StepRefused as refused:
+            form.add_error("file", refused.sentence)
+    return render(request, "reviews/title_new.html", {"form": form, "layout": title_layout()})
+
+
+@never_cache
+@require_safe
+def title_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the reading of a list is, then what came of it, to who handed it in."""
+    attempt = get_object_or_404(_attempts(request).select_related("job", "issuer"), pk=pk)
+    return render(request, "reviews/title_import.html", {"attempt": attempt, "job": attempt.job})
+
+
+@require_safe
+def title_marked(request: HttpRequest, pk: int) -> FileResponse:
+    """The workbook as it came, every cell to mend marked."""
+    attempt = get_object_or_404(_attempts(request).exclude(marked=""), pk=pk)
+    name = _("%(name)s（须改之处）") % {"name": attempt.file_name.removesuffix(".xlsx")}
+    return _workbook(attempt.marked.open("rb"), name)
 
 
 @require_safe
@@ -85,21 +101,15 @@ def title_template(request: HttpRequest) -> FileResponse:
     file = BytesIO()
     write_template(title_layout(), file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{_('称号名单模板')}.xlsx", content_type=EXCEL)
+    return _workbook(file, _("称号名单模板"))
 
 
-def _registered(form: TitleListForm, user: User, now: datetime) -> tuple[TitleList | None, list[Fault]]:
-    """Take the list, or say in the form why not and which cells are to be mended."""
-    file, announced = form.cleaned_data["file"], form.announcement()
-    read = read_titles(file.file, announced)
-    if not read.is_whole:
-        form.add_error("file", _("名单有%(count)d处须改，没有登记，见下表。") % {"count": read.fault_count})
-        return None, read.faults
-    try:
-        return register_titles(read.rows, announced, file=file, by=user, now=now), []
-    except StepRefused as refused:
-        form.add_error("file", refused.sentence)
-        return None, []
+def _workbook(file: Any, name: str) -> FileResponse:
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=EXCEL)
+
+
+def _attempts(request: HttpRequest) -> QuerySet[TitleImport]:
+    return TitleImport.objects.visible_to(request.user, _registering(request))
 
 
 def _at_a_desk(request: HttpRequest) -> datetime:

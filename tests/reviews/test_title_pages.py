@@ -7,12 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from clusters.models import TitleList
+from clusters.models import TitleImport, TitleList
+from records.job_runs import run
+from records.models import Job
 from tests.builders import at
-from tests.firms import code, register, workbook
+from tests.firms import TITLE_HEADINGS, code, register, workbook
 
 NOW = at("2025-04-10 09:00")
-HEADS = ["企业名称", "统一社会信用代码"]
 FACTS = {
     "kind": "specialised", "document_no": "示例浙经信〔2024〕7号",
     "valid_from": "2024-07-01", "valid_until": "2027-06-30",
@@ -23,7 +24,7 @@ ROW = ("示例甲公司", code(1))
 
 
 def chosen(rows=(ROW,), name="名单.xlsx"):
-    return SimpleUploadedFile(name, workbook(rows, HEADS).getvalue())
+    return SimpleUploadedFile(name, workbook(rows, TITLE_HEADINGS).getvalue())
 
 
 @pytest.fixture
@@ -31,14 +32,67 @@ def facts(reference):
     return {**FACTS, "issuer": reference.agencies["33"].pk}
 
 
-def test_a_province_registers_its_list_and_reads_it(zhejiang, facts, signed_in):
-    client = signed_in(zhejiang)
-    answer = client.post(reverse("reviews:title-new"), {**facts, "file": chosen()}, follow=True)
+@pytest.fixture
+def hand_in(signed_in, django_capture_on_commit_callbacks):
+    """Hand a list in on the page and let the background finish; the page of the attempt afterwards."""
+
+    def send(user, facts, **more):
+        client = signed_in(user)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(reverse("reviews:title-new"), {**facts, "file": chosen(), **more})
+        attempt = TitleImport.objects.latest("pk")
+        assert answer["Location"] == reverse("reviews:title-import", args=[attempt.pk])
+        return client.get(answer["Location"]).content.decode()
+
+    return send
+
+
+def test_a_province_registers_its_list_and_reads_it(zhejiang, facts, hand_in, get_as):
+    page = hand_in(zhejiang, facts)
     made = TitleList.objects.get()
     assert (made.issuer.code, made.kind, made.count, made.imported_by) == ("33", "specialised", 1, zhejiang)
-    assert answer.redirect_chain == [(reverse("reviews:title-list", args=[made.pk]), 302)]
-    for words in ("已登记专精特新中小企业 示例浙经信〔2024〕7号，1家。", "示例甲公司", code(1)):
-        assert words in answer.content.decode()
+    assert "已登记专精特新中小企业 示例浙经信〔2024〕7号，1家。" in page
+    address = reverse("reviews:title-list", args=[made.pk])
+    assert f'href="{address}"' in page
+    for words in ("示例甲公司", code(1)):
+        assert words in get_as(zhejiang, address).content.decode()
+
+
+def test_the_page_waits_until_a_worker_comes(zhejiang, facts, signed_in, django_capture_on_commit_callbacks):
+    client = signed_in(zhejiang)
+    with django_capture_on_commit_callbacks():
+        address = client.post(reverse("reviews:title-new"), {**facts, "file": chosen()})["Location"]
+    assert "data-open" in client.get(address).content.decode()
+    assert TitleList.objects.count() == 0
+
+
+def test_a_list_brought_to_the_worker_twice_is_registered_once(zhejiang, facts, hand_in):
+    hand_in(zhejiang, facts)
+    attempt = TitleImport.objects.get()
+    Job.objects.update(state="queued", finished_at=None)  # as if the worker had died before it could say so
+    run(attempt.job_id)
+    assert Job.objects.get().result["words"] == "已登记专精特新中小企业 示例浙经信〔2024〕7号，1家。"
+    assert (TitleList.objects.get(), attempt.workbook.name) == (attempt.title_list, "")
+
+
+def test_an_attempt_is_its_makers_alone(zhejiang, zhejiang_head, ningbo, ministry, facts, hand_in, get_as):
+    hand_in(zhejiang, facts, file=chosen([["甲", "91X"]]))
+    attempt = TitleImport.objects.get()
+    for name in ("reviews:title-import", "reviews:title-marked"):
+        address = reverse(name, args=[attempt.pk])
+        people = (zhejiang, zhejiang_head, ningbo, ministry, None)
+        assert [get_as(person, address).status_code for person in people] == [200, 404, 404, 404, 302]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_an_attempt_costs_the_same_whatever_the_list(
+    zhejiang, facts, hand_in, signed_in, count, django_assert_num_queries
+):
+    hand_in(zhejiang, facts, file=chosen([["甲", "91X"]] * count))
+    address = reverse("reviews:title-import", args=[TitleImport.objects.get().pk])
+    client = signed_in(zhejiang)
+    with django_assert_num_queries(5):
+        client.get(address)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +104,6 @@ def test_a_province_registers_its_list_and_reads_it(zhejiang, facts, signed_in):
         ({"kind": "champion"}, "请从列表中选择本单位公布的称号。"),
         ({"file": ""}, "请选择名单的工作簿。"),
         ({"file": SimpleUploadedFile("名单.csv", "企业名称,代码".encode("gbk"))}, "这是CSV或文本文件，不是工作簿"),
-        ({"file": chosen([["甲", "91X"]])}, "名单有1处须改，没有登记，见下表。"),
     ],
 )
 def test_what_is_wrong_says_so_beside_its_field_and_keeps_the_rest(zhejiang, facts, signed_in, wrong, sentence):
@@ -62,13 +115,15 @@ def test_what_is_wrong_says_so_beside_its_field_and_keeps_the_rest(zhejiang, fac
     assert TitleList.objects.count() == 0
 
 
-def test_cells_to_mend_are_listed(zhejiang, facts, signed_in):
-    page = signed_in(zhejiang).post(
-        reverse("reviews:title-new"), {**facts, "file": chosen([["甲", "91X"], ["", code(1)]])}
-    )
-    words = page.content.decode()
+def test_cells_to_mend_are_listed_and_marked(zhejiang, facts, hand_in, get_as):
+    words = hand_in(zhejiang, facts, file=chosen([["甲", "91X"], ["", code(1)]]))
+    assert "“名单.xlsx”有2处须改，没有登记。" in words
     assert "“企业名录”表第2行B列（统一社会信用代码）" in words
     assert "“企业名录”表第3行A列（企业名称）" in words
+    assert TitleList.objects.count() == 0
+    answer = get_as(zhejiang, reverse("reviews:title-marked", args=[TitleImport.objects.get().pk]))
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))["企业名录"]
+    assert [sheet[cell].comment is not None for cell in ("A2", "B2", "A3", "B3")] == [False, True, True, False]
 
 
 def test_a_province_registers_for_nobody_else(zhejiang, reference, facts, signed_in):
@@ -78,21 +133,17 @@ def test_a_province_registers_for_nobody_else(zhejiang, reference, facts, signed
     assert TitleList.objects.count() == 0
 
 
-def test_the_ministry_registers_for_a_body(ministry, facts, post_as):
-    post_as(ministry, reverse("reviews:title-new"), {**facts, "file": chosen()})
+def test_the_ministry_registers_for_a_body(ministry, facts, hand_in):
+    hand_in(ministry, facts)
     assert TitleList.objects.get().issuer.code == "33"
 
 
-def test_the_same_file_twice_is_told(zhejiang, facts, signed_in):
-    client = signed_in(zhejiang)
-    client.post(reverse("reviews:title-new"), {**facts, "file": chosen()})
+def test_the_same_file_twice_is_told(zhejiang, facts, hand_in):
     content = chosen().read()
-    again = SimpleUploadedFile("名单.xlsx", content)
-    client.post(reverse("reviews:title-new"), {**facts, "file": again})
-    first = TitleList.objects.order_by("pk").last()
-    page = client.post(reverse("reviews:title-new"), {**facts, "file": SimpleUploadedFile("名单.xlsx", content)})
-    assert "这份名单已经登记，没有重复登记。" in page.content.decode()
-    assert TitleList.objects.current().get() == first
+    for _time in range(2):
+        page = hand_in(zhejiang, facts, file=SimpleUploadedFile("名单.xlsx", content))
+    assert "这份名单已经登记，没有重复登记。" in page
+    assert TitleList.objects.count() == 1
 
 
 def test_who_may(reference, yongkang, passer_by, expert, observer, ningbo, zhejiang, ministry, get_as, post_as):

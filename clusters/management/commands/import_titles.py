@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def import_file(self, announced: Announcement, file: File) -> None:
         """Say each fault, or take the list."""
-        read = read_titles(file, announced)  # type: ignore[arg-type]
+        read = read_titles(file, announced)
         for fault in read.faults:
             self.stdout.write(fault.sentence)
         if not read.is_whole:
