@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from clusters.validity import clusters_renewing, validity
 from portal.recognised import Wanted, found
+from records.spreadsheet_cells import BOM, harmless
 
-BOM = "\ufeff"  # so that spreadsheets read the file as UTF-8
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 STRETCH = 500  # lines sent together
 FACTS = ("pk", "year", "name", "body__short_name", "division_code", "cluster__division__full_name", "cluster__place",
          "cluster__industry__name", "cluster", "valid_from", "valid_until", "revoked_on")  # fmt: skip
@@ -58,11 +57,6 @@ def _rows(wanted: Wanted, day: date) -> Iterator[list[Any]]:
             harmless(row.cluster__place), row.cluster__industry__name or "", words[state.code], row.valid_from,
             row.valid_until, harmless(terms[-1].document_no), terms[-1].published_on,
         ]  # fmt: skip
-
-
-def harmless(text: str) -> str:
-    """Text that people typed, so that no spreadsheet runs it as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 class Echo:

@@ -7,6 +7,7 @@ from django.db import transaction
 from clusters.models import Application
 from records.daily import daily
 from records.steps import release
+from reviews.list_imports import forget_lists
 from reviews.models import Notice
 
 
@@ -24,3 +25,9 @@ def release_what_no_list_will(day: date, now: datetime) -> None:
     for application in never_sent:
         with transaction.atomic():
             release(application, by=None, seat=None, now=now)
+
+
+@daily
+def tidy_list_imports(day: date, now: datetime) -> None:
+    """Forget published lists that were previewed and not imported; the jobs go the night after."""
+    forget_lists(now)

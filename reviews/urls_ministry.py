@@ -22,7 +22,7 @@ ministry_urls = [
     path("publications/<int:pk>/entries/", publications.entries, name="publication-entries"),
     path("publications/<int:pk>/facts/", publications.facts, name="publication-facts"),
     path("import/", imports.upload, name="import"),
-    path("import/preview/", imports.preview, name="import-preview"),
-    path("import/run/", imports.run, name="import-run"),
-    path("import/result/", imports.result, name="import-result"),
+    path("import/<int:pk>/", imports.import_list, name="import-list"),
+    path("import/<int:pk>/run/", imports.run, name="import-run"),
+    path("import/<int:pk>/rows.csv", imports.import_rows_csv, name="import-rows-csv"),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from clusters.invitations import withdraw
@@ -16,7 +16,7 @@ from records.clock import real_now
 from records.models import DemoClock
 from tests.addresses import Row, people, rows, session_of
 from tests.reference import Reference
-from tests.world import NOW, build_world, previewed_upload
+from tests.world import NOW, build_world, previewed_list
 
 pytestmark = [
     pytest.mark.browser,
@@ -117,9 +117,11 @@ def test_no_page_has_a_violation(reference, look_as, column):
 
 def test_nor_has_what_an_import_did(look_as, reference):
     looking = look_as("minhead")
-    looking.page.goto(f"{looking.server.url}/desk/import/preview/?upload={previewed_upload()}")
+    imported = previewed_list(reference.people["ministry"])
+    looking.page.goto(f"{looking.server.url}/desk/import/{imported.pk}/")
     looking.page.get_by_role("button", name="导入").click()
-    looking.page.wait_for_url("**/desk/import/result/")
+    expect(looking.page.get_by_role("heading", name="导入结果")).to_be_visible()
+    expect(looking.page.locator("main")).to_contain_text("已写入1行")
     looking.look("the result")
     assert looking.wrong == {}
 

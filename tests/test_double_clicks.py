@@ -117,7 +117,7 @@ FORMS = {
     "/desk/applications/{objection.application_id}/objections/{objection.pk}/": Form(
         "own", with_(text="数据出自统计年报，已与统计部门核对一致。")
     ),
-    "/desk/import/run/": Form("minhead", lambda world: {"upload": world["token"]}),
+    "/desk/import/{import.pk}/run/": Form("minhead", with_()),
 }
 
 

@@ -20,7 +20,8 @@ from records.jobs import start_job
 from records.messages import tell
 from records.models import Document, Message
 from records.uploads import begin
-from reviews.import_files import Upload, keep
+from reviews.list_imports import start_preview
+from reviews.models import ListImport
 from tests import builders, stages
 from tests.builders import fresh
 from tests.clusters.coediting import coeditor, invited
@@ -86,7 +87,7 @@ def build_world(reference: Reference) -> dict[str, Any]:
         "submitted": published.dossier.documents.kept()[0],
         "issued": published.publication_entries.get().publication,
         "recognition": published.cluster.recognition,
-        "token": previewed_upload(),
+        "import": previewed_list(reference.people["ministry"]),
     }
 
 
@@ -153,7 +154,9 @@ def message_to(person: User, draft: Application) -> Message:
     return person.received_messages.get(key="示例")
 
 
-def previewed_upload() -> str:
-    """The token of a list of two rows, one of them wrong, that waits for its import."""
+def previewed_list(by: User) -> ListImport:
+    """A list of two rows, one of them wrong, that waits for its import."""
     publishing = Publishing("工信部企业函〔2023〕9号", date(2023, 1, 11), date(2023, 1, 1), date(2025, 12, 31))
-    return Upload(keep(LIST.encode()), "名单.csv", publishing, is_renewal=False).token()
+    found = start_preview(SimpleUploadedFile("名单.csv", LIST.encode()), publishing, is_renewal=False, by=by, now=NOW)
+    run(found.preview_id)
+    return fresh(found)

@@ -61,24 +61,48 @@ class Import:
         return {"publishing": self.publishing, "by": self.by, "now": self.now}
 
 
+class Lander:
+    """Lands the rows of one file, each in its own savepoint; remembers which line brought what."""
+
+    def __init__(
+        self, *, publishing: Publishing, by: User, now: datetime, is_renewal: bool, landed: Iterable[Landing] = ()
+    ) -> None:
+        """`landed` is what became of the rows before, where an import goes on from the middle."""
+        self.task = Import(publishing, by, now, Gazetteer(publishing.published_on))
+        self.how: Callable[[Import, Row], Landing] = _renew if is_renewal else _recognise
+        self.first: dict[tuple[str, str], int] = {}
+        for landing in landed:
+            self._first(landing)
+
+    def land(self, row: Row) -> Landing:
+        landing = _land_one(self.how, self.task, row)
+        line = self._first(landing)
+        if line != row.line and landing.outcome == Outcome.UNCHANGED:
+            return _say(landing, _("与第%(line)d行重复") % {"line": line})
+        return landing
+
+    def _first(self, landing: Landing) -> int:
+        return self.first.setdefault((landing.name, landing.where), landing.line)
+
+
+def nobody(done: int) -> None:
+    """Where nobody waits for progress."""
+
+
 @transaction.atomic
 def import_rows(
-    rows: Iterable[Row], *, publishing: Publishing, by: User, now: datetime, is_renewal: bool = False, dry: bool = False
-) -> list[Landing]:
-    """Land every row that can, each in its own savepoint. With `dry` nothing stays: what would happen is told.
+    rows: Iterable[Row], *, publishing: Publishing, by: User, now: datetime, is_renewal: bool = False,
+    dry: bool = False, progress: Callable[[int], None] = nobody,
+) -> list[Landing]:  # fmt: skip
+    """Land every row that can. With `dry` nothing stays: what would happen is told.
 
     A second run changes nothing. Works the same for a list of renewals, which extends terms (第十五条).
     """
-    task = Import(publishing, by, now, Gazetteer(publishing.published_on))
-    land: Callable[[Import, Row], Landing] = _renew if is_renewal else _recognise
-    first: dict[tuple[str, str], int] = {}
+    lander = Lander(publishing=publishing, by=by, now=now, is_renewal=is_renewal)
     landings = []
     for row in rows:
-        landing = _land_one(land, task, row)
-        line = first.setdefault((landing.name, landing.where), row.line)
-        if line != row.line and landing.outcome == Outcome.UNCHANGED:
-            landing = _say(landing, _("与第%(line)d行重复") % {"line": line})
-        landings.append(landing)
+        landings.append(lander.land(row))
+        progress(len(landings))
     if dry:
         transaction.set_rollback(True)
     return landings

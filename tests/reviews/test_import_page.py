@@ -1,11 +1,18 @@
 """The import on the ministry's page: upload, preview that writes nothing, import by an approver, result."""
 
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from clusters.models import Recognition
-from reviews.import_files import Upload, folder
+from records.job_runs import run
+from records.models import Job
+from reviews import list_imports
+from reviews.list_imports import forget_lists, land, start_import
+from reviews.models import ListImport
+from tests.builders import at, fresh
 from tests.reviews.before_ministry import SIX_SIDED, observer
 
 FACTS = {
@@ -27,62 +34,136 @@ def _no_file_left_behind(settings, tmp_path):
 
 
 @pytest.fixture
-def previewed(signed_in, ministry_head):
-    """An approver who has uploaded a list: the client and the address of the preview."""
-    client = signed_in(ministry_head)
-    return client, client.post(PAGE, FACTS | {"file": listed()})["Location"]
+def send(signed_in, django_capture_on_commit_callbacks):
+    """What a person sends to an address, with the background finishing at once; the address it leads to."""
+
+    def send(user, address, data):
+        with django_capture_on_commit_callbacks(execute=True):
+            return signed_in(user).post(address, data)["Location"]
+
+    return send
 
 
-def test_the_import_is_for_the_ministrys_workers(get_as, reference, ministry, zhejiang_head, passer_by):
+@pytest.fixture
+def previewed(send, ministry_head):
+    """The address of a list that an approver has uploaded, and whose preview has ended."""
+    return send(ministry_head, PAGE, FACTS | {"file": listed()})
+
+
+def rows(page):
+    return [(row.line, row.outcome.value) for row in page.context["page_obj"]]
+
+
+def test_the_import_is_for_the_ministrys_workers(get_as, reference, ministry, zhejiang_head, passer_by, previewed):
     assert reverse("reviews:import") == PAGE
-    people = (ministry, observer(reference), zhejiang_head, passer_by)
-    assert [get_as(person, PAGE).status_code for person in people] == [200, 403, 404, 404]
+    people = (ministry, observer(reference), zhejiang_head, passer_by, None)
+    for address in (PAGE, previewed, f"{previewed}rows.csv"):
+        assert [get_as(person, address).status_code for person in people] == [200, 403, 404, 404, 302]
 
 
-def test_the_preview_tells_each_row_and_writes_nothing(previewed):
-    client, address = previewed
-    page = client.get(address)
-    assert [(row.line, row.outcome.value) for row in page.context["landings"]] == [(3, "problem"), (2, "created")]
+def test_the_preview_tells_each_row_and_writes_nothing(previewed, get_as, ministry_head):
+    page = get_as(ministry_head, previewed)
+    assert rows(page) == [(3, "problem"), (2, "created")]
     assert "没有找到“无此县”，请填写区划代码，例如330784" in page.content.decode()
     assert not Recognition.objects.exists()
 
 
-def test_an_approver_imports_once(previewed, ministry_head):
-    client, address = previewed
-    token = client.get(address).context["token"]
-    response = client.post(reverse("reviews:import-run"), {"upload": token})
-    assert response["Location"] == reverse("reviews:import-result")
+def test_nothing_is_imported_before_the_preview_has_ended(signed_in, ministry_head, django_capture_on_commit_callbacks):
+    client = signed_in(ministry_head)
+    with django_capture_on_commit_callbacks():
+        address = client.post(PAGE, FACTS | {"file": listed()})["Location"]
+    assert "data-open" in client.get(address).content.decode()
+    client.post(f"{address}run/")
+    assert "预览还没有结束，请等它结束后再导入" in client.get(address).content.decode()
+    assert not Recognition.objects.exists()
+
+
+def test_an_approver_imports_once(previewed, send, get_as, ministry_head, tmp_path):
+    for _click in range(2):
+        assert send(ministry_head, f"{previewed}run/", {}) == previewed
     assert Recognition.objects.get().dossier.events.get().by == ministry_head
-    again = client.post(reverse("reviews:import-run"), {"upload": token})
-    assert again["Location"] == reverse("reviews:import-result")
-    shown = client.get(reverse("reviews:import-result")).context
-    assert [(row.line, row.outcome.value) for row in shown["landings"]] == [(3, "problem"), (2, "created")]
-    assert not any(folder().iterdir())
+    page = get_as(ministry_head, previewed)
+    assert rows(page) == [(3, "problem"), (2, "created")]
+    assert "已写入1行；1行没有导入，原因见下。" in page.content.decode()
+    assert ListImport.objects.get().file.name == ""
 
 
-def test_a_handler_previews_and_an_approver_takes_over(signed_in, ministry, ministry_head):
-    handler = signed_in(ministry)
-    address = handler.post(PAGE, FACTS | {"file": listed()})["Location"]
-    page = handler.get(address)
-    assert not page.context["may_import"]
-    assert "由工业和信息化部的审核人员导入" in page.content.decode()
-    refused = handler.post(reverse("reviews:import-run"), {"upload": page.context["token"]})
-    assert (refused.status_code, Recognition.objects.count()) == (403, 0)
-    approver = signed_in(ministry_head)
-    approver.post(reverse("reviews:import-run"), {"upload": approver.get(address).context["token"]})
+def test_an_import_brought_to_the_worker_twice_tells_what_the_first_did(previewed, send, ministry_head):
+    send(ministry_head, f"{previewed}run/", {})
+    imported = ListImport.objects.get()
+    Job.objects.filter(pk=imported.run_id).update(state="queued", finished_at=None)
+    run(imported.run_id)
+    assert Job.objects.get(pk=imported.run_id).result["words"] == "已写入1行，1行没有导入。"
     assert Recognition.objects.count() == 1
 
 
-def test_renewals_extend_on_the_page(previewed):
-    client, address = previewed
-    client.post(reverse("reviews:import-run"), {"upload": client.get(address).context["token"]})
+def test_an_import_cut_off_in_the_middle_goes_on_there(previewed, ministry_head, signed_in, monkeypatch):
+    monkeypatch.setattr(list_imports, "BLOCK", 1)
+    imported = start_import(ListImport.objects.get(), by=ministry_head, now=at("2025-04-10 10:00"))
+
+    def killed(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        land(imported, by=ministry_head, now=at("2025-04-10 10:00"), tell=killed)
+    assert (Recognition.objects.count(), len(fresh(imported).landed)) == (1, 1)
+    run(imported.run_id)
+    assert [row[2] for row in fresh(imported).landed] == ["created", "problem"]
+
+
+def test_what_changed_since_the_preview_is_judged_anew(previewed, send, get_as, ministry_head):
+    other = send(ministry_head, PAGE, FACTS | {"file": listed()})
+    send(ministry_head, f"{other}run/", {})
+    send(ministry_head, f"{previewed}run/", {})
+    assert rows(get_as(ministry_head, previewed)) == [(3, "problem"), (2, "unchanged")]
+    assert Recognition.objects.count() == 1
+
+
+def test_a_file_that_was_changed_since_is_not_imported(previewed, send, get_as, ministry_head):
+    imported = ListImport.objects.get()
+    with imported.file.storage.open(imported.file.name, "wb") as file:
+        file.write(ROWS.replace("无此县", "义乌市").encode())
+    send(ministry_head, f"{previewed}run/", {})
+    assert "名单文件已不在或有变动，请重新选择文件预览" in get_as(ministry_head, previewed).content.decode()
+    assert not Recognition.objects.exists()
+
+
+def test_a_handler_previews_and_an_approver_takes_over(signed_in, send, get_as, ministry, ministry_head):
+    address = send(ministry, PAGE, FACTS | {"file": listed()})
+    page = get_as(ministry, address)
+    assert not page.context["may_import"]
+    assert "由工业和信息化部的审核人员导入" in page.content.decode()
+    refused = signed_in(ministry).post(f"{address}run/")
+    assert (refused.status_code, Recognition.objects.count()) == (403, 0)
+    send(ministry_head, f"{address}run/", {})
+    assert Recognition.objects.count() == 1
+
+
+def test_renewals_extend_on_the_page(previewed, send, ministry_head):
+    send(ministry_head, f"{previewed}run/", {})
     renewed = {
         "kind": "renewal", "document_no": "工信部企业函〔2025〕300号", "published_on": "2025-12-01",
         "valid_from": "2026-01-01", "valid_until": "2028-12-31", "file": listed(),
     }  # fmt: skip
-    page = client.get(client.post(PAGE, renewed)["Location"])
-    client.post(reverse("reviews:import-run"), {"upload": page.context["token"]})
+    send(ministry_head, f"{send(ministry_head, PAGE, renewed)}run/", {})
     assert Recognition.objects.get().state == "renewed"
+
+
+def test_each_row_can_be_taken_away(previewed, get_as, ministry_head):
+    answer = get_as(ministry_head, f"{previewed}rows.csv")
+    assert answer.content.decode() == (
+        "\ufeff行,集群,结果,原因,所在地,推荐单位\r\n"
+        "2,永康市电动工具产业集群,新认定,,浙江省永康市,浙江省经济和信息化厅\r\n"
+        "3,乙,未导入,没有找到“无此县”，请填写区划代码，例如330784,,\r\n"
+    )
+
+
+def test_a_list_that_nobody_imports_is_forgotten(previewed):
+    file = Path(ListImport.objects.get().file.path)
+    assert forget_lists(at("2025-04-10 10:00")) == 0
+    assert forget_lists(at("2026-04-10 10:00")) == 1
+    assert not ListImport.objects.exists()
+    assert file.name == "list.csv"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +181,7 @@ def test_bad_parameters_get_their_sentences_and_stay(post_as, ministry, changed,
     form = post_as(ministry, PAGE, FACTS | {"file": listed()} | changed).context["form"]
     assert form.errors == {field: [sentence]}
     assert form["valid_from"].value() == FACTS["valid_from"]
-    assert not folder().exists()
+    assert not ListImport.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -118,25 +199,13 @@ def test_a_file_that_is_no_list_is_refused(post_as, ministry, content, sentence)
     assert form.errors == {"file": [sentence]}
 
 
-def test_a_bent_or_spent_preview_is_told(previewed):
-    client, address = previewed
-    for wrong in (address[:-2], reverse("reviews:import-preview")):
-        assert client.get(wrong)["Location"] == PAGE
-    upload = Upload.of(client.get(address).context["token"])
-    upload.drop()
-    assert client.get(address)["Location"] == PAGE
-    assert client.post(reverse("reviews:import-run"), {"upload": "bent"})["Location"] == PAGE
-
-
-def test_there_is_no_result_before_an_import(get_as, ministry):
-    assert get_as(ministry, reverse("reviews:import-result"))["Location"] == PAGE
-
-
 @pytest.mark.parametrize("count", [1, 3])
-def test_what_was_done_is_shown_without_asking(signed_in, ministry_head, django_assert_num_queries, count):
-    client = signed_in(ministry_head)
+def test_what_was_done_costs_the_same_whatever_the_list(
+    signed_in, send, ministry_head, django_assert_num_queries, count
+):
     rows = "".join(f"2022,示例{number}产业集群,浙江省,永康市,\n" for number in range(count))
-    address = client.post(PAGE, FACTS | {"file": listed(f"{HEADS}\n{rows}")})["Location"]
-    client.post(reverse("reviews:import-run"), {"upload": client.get(address).context["token"]})
-    with django_assert_num_queries(4):
-        assert len(client.get(reverse("reviews:import-result")).context["landings"]) == count
+    address = send(ministry_head, PAGE, FACTS | {"file": listed(f"{HEADS}\n{rows}")})
+    send(ministry_head, f"{address}run/", {})
+    client = signed_in(ministry_head)
+    with django_assert_num_queries(5):
+        assert len(client.get(address).context["page_obj"]) == count

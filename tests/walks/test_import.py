@@ -48,7 +48,7 @@ def test_the_list_of_2022_comes_in_once(arrive):
     expect(bad).to_contain_text(REASON)
     handler.keeps("preview")
     handler.page.get_by_text("为何还不能导入？").click()
-    handler.reads("由工业和信息化部的审核人员导入。两小时内把本页网址交给审核人员即可。")
+    handler.reads("由工业和信息化部的审核人员导入。把本页网址交给审核人员即可。")
     assert not Recognition.objects.exists()
 
     # The approver opens the same address and imports
