@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.system import system_user
-from clusters.importing import Lander, Landing, Outcome, Row, import_rows, read_rows
+from clusters.importing import BLOCK, Lander, Landing, Outcome, Row, foresee_rows, read_rows
 from clusters.recognising import Publishing
 from records.digests import digest_of_file
 from records.file_checks import shown_name
@@ -22,7 +22,6 @@ from records.moves import StepRefused
 from reviews.models import ListImport
 
 PREVIEW, RUN = "reviews.preview_list", "reviews.import_list"
-BLOCK = 50  # rows of one transaction: others write in between, and a worker killed loses no more
 Tell = Callable[[int, int], None]
 
 
@@ -59,11 +58,12 @@ def start_import(imported: ListImport, *, by: Any, now: datetime) -> ListImport:
 def foresee(imported: ListImport, *, now: datetime, tell: Tell) -> list[Landing]:
     """Take the real steps and take them back. A preview is nobody's act: the system takes them."""
     if imported.foreseen is None:
-        rows = rows_of(imported)
-        landings = import_rows(
-            rows, publishing=publishing_of(imported), is_renewal=imported.is_renewal, by=system_user(), now=now,
-            dry=True, progress=partial(_count, tell, len(rows)),
-        )  # fmt: skip
+        rows, publishing = rows_of(imported), publishing_of(imported)
+        lander = Lander(publishing=publishing, by=system_user(), now=now, is_renewal=imported.is_renewal)
+        landings = []
+        for landing in foresee_rows(lander, rows):
+            landings.append(landing)
+            tell(len(landings), len(rows))
         imported.foreseen = list(map(_as_json, landings))
         imported.save(update_fields=["foreseen"])
     return landings_of(imported.foreseen)
@@ -128,10 +128,6 @@ def forget_lists(now: datetime) -> int:
 
 def _as_json(landing: Landing) -> list[Any]:
     return [landing.line, landing.name, landing.outcome.value, landing.words, landing.where, landing.body]
-
-
-def _count(tell: Tell, total: int, done: int) -> None:
-    tell(done, total)
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Landing rows: each gives a cluster its recognition or its next term, or says why not, and stops no other."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from records.moves import StepRefused
 from records.tiers import Tier
 
 FIRST_YEAR, LAST_YEAR = 2022, 2099  # the first batch was that of 2022
+BLOCK = 50  # rows of one transaction: others write in between, and a worker killed loses no more
 NAME_LENGTH = 120  # characters a column holds
 
 
@@ -85,27 +87,38 @@ class Lander:
         return self.first.setdefault((landing.name, landing.where), landing.line)
 
 
-def nobody(done: int) -> None:
-    """Where nobody waits for progress."""
-
-
 @transaction.atomic
 def import_rows(
-    rows: Iterable[Row], *, publishing: Publishing, by: User, now: datetime, is_renewal: bool = False,
-    dry: bool = False, progress: Callable[[int], None] = nobody,
-) -> list[Landing]:  # fmt: skip
+    rows: Iterable[Row], *, publishing: Publishing, by: User, now: datetime, is_renewal: bool = False, dry: bool = False
+) -> list[Landing]:
     """Land every row that can. With `dry` nothing stays: what would happen is told.
 
     A second run changes nothing. Works the same for a list of renewals, which extends terms (第十五条).
     """
     lander = Lander(publishing=publishing, by=by, now=now, is_renewal=is_renewal)
-    landings = []
-    for row in rows:
-        landings.append(lander.land(row))
-        progress(len(landings))
+    landings = [lander.land(row) for row in rows]
     if dry:
         transaction.set_rollback(True)
     return landings
+
+
+def foresee_rows(lander: Lander, rows: list[Row]) -> Iterator[Landing]:
+    """What would become of each row, block by block, so that others may write in between; nothing stays.
+
+    What was taken back with an earlier block is done again where a row bears the same name: only these meet.
+    """
+    earlier: dict[str, list[Row]] = defaultdict(list)  # those that changed anything
+    for start in range(0, len(rows), BLOCK):
+        block = rows[start : start + BLOCK]
+        with transaction.atomic():
+            for same in [each for name in {row.name for row in block} for each in earlier[name]]:
+                lander.land(same)
+            landings = [lander.land(row) for row in block]
+            transaction.set_rollback(True)
+        for row, landing in zip(block, landings, strict=True):
+            if landing.outcome in (Outcome.CREATED, Outcome.EXTENDED):
+                earlier[row.name].append(row)
+        yield from landings
 
 
 def _land_one(land: Callable[[Import, Row], Landing], task: Import, row: Row) -> Landing:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.reference_loading import load_bodies, load_divisions, register_counties
 from accounts.system import system_user
-from clusters.importing import Outcome, Row, Unreadable, import_rows, read_rows
+from clusters.importing import Lander, Outcome, Row, Unreadable, foresee_rows, import_rows, read_rows
 from clusters.importing.placing import Gazetteer, Unplaced
 from clusters.models import Cluster, Recognition, Term
 from clusters.recognising import Publishing
@@ -140,6 +140,18 @@ def test_a_row_that_cannot_be_placed_says_why(country, db, given, sentence):
 
 
 # Landing
+
+
+def test_a_preview_in_blocks_tells_what_landing_tells_and_leaves_nothing(land):
+    """The last rows meet the first again, in another block: the same, in another county, of another year."""
+    rows = [row(f"示例{line}号产业集群", county="永康市", line=line) for line in range(2, 122)]
+    rows += [row("示例2号产业集群", county="永康市", line=122), row("示例3号产业集群", county="北仑区", line=123),
+             row("示例4号产业集群", county="永康市", year="2023", line=124)]  # fmt: skip
+    lander = Lander(publishing=FIRST, by=system_user(), now=NOW, is_renewal=False)
+    foreseen = list(foresee_rows(lander, rows))
+    assert Recognition.objects.count() == Cluster.objects.count() == 0
+    assert [each.outcome.value for each in foreseen[-4:]] == ["created", "unchanged", "problem", "problem"]
+    assert foreseen == land(*rows)
 
 
 def test_the_real_list_lands_and_a_second_run_changes_nothing(land):
