@@ -43,12 +43,9 @@ def _drawing(mark: Mark) -> bytes:
     module = MARK_WIDTH * POINTS / len(rows)
     left = (PAGE_WIDTH - FROM_RIGHT - MARK_WIDTH) * POINTS
     top = (PAGE_HEIGHT - FROM_TOP) * POINTS
-    boxes = [
-        f"{left + start * module:.3f} {top - (place + 1) * module:.3f} {length * module:.3f} {module:.3f} re"
-        for place, row in enumerate(rows)
-        for start, length in _runs(row)
-    ]
-    return "\n".join(["/Artifact BMC q 0 g", *boxes, "f Q EMC"]).encode()
+    in_modules = f"{module:.4f} 0 0 {-module:.4f} {left:.3f} {top:.3f} cm"  # whole numbers from here: half the size
+    boxes = [f"{start} {place} {length} 1 re" for place, row in enumerate(rows) for start, length in _runs(row)]
+    return "\n".join(["/Artifact BMC q 0 g", in_modules, *boxes, "f Q EMC"]).encode()
 
 
 def _runs(row: Iterable[int]) -> Iterator[tuple[int, int]]:

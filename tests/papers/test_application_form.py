@@ -6,9 +6,12 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from clusters.answers import save_answers
 from clusters.models import Answer
 from clusters.papers import APPLICATION_FORM, source_of
-from clusters.schema import Form
+from clusters.schema import Form, Place
+from portal.demo.answers import Invention, answers
+from portal.demo.trades import TRADES
 from records.digests import digest_of_file
 from records.models import Paper
 from records.page_marks import POINTS, read_picture
@@ -68,6 +71,17 @@ def test_a_filled_form_keeps_its_measures(filled):
     left, _bottom, _right, top = text.get_charbox(0)
     assert 28 <= left / POINTS < 29
     assert 256 < top / POINTS <= 260
+
+
+def test_a_filled_form_weighs_no_more_than_300_kb(filled):
+    """As the demo data fill it: every field, ten pages of some four hundred different characters, 200 firms."""
+    handler, _approver = builders.staff(filled.dossier.agency)
+    made = Invention(filled.cluster, TRADES[0], filled.filing, seed=1)
+    given = [(Place(code, year), text) for code, year, text in answers(made)]
+    save_answers(filled.filing, given, by=handler, now=at("2025-04-10 11:30"))
+    list_firms(filled, [firm(n, "little_giant") for n in range(1, 201)], at("2025-04-10 12:00"))
+    paper = printed(builders.declare(fresh(filled), at("2025-04-11 09:00")), NOON)
+    assert (paper.pages, paper.size <= 300_000) == (10, True)
 
 
 def test_the_mark_of_every_page_is_read_back_from_the_finished_paper(declared):

@@ -7,6 +7,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 from django.conf import settings as django_settings
+from fontTools.cffLib import CFFFontSet
 from PIL import Image, ImageFile
 
 from records import typesetting
@@ -38,6 +39,22 @@ def test_without_the_fonts_of_official_papers_a_paper_is_set_in_noto(no_paper_fo
     printed = typeset(leaves(CODE), CODE)
     assert {name.partition("-")[0] for name in fonts_of(printed.content)} == {"Noto"}
     assert words_of(printed.content)[0].startswith("首页")
+
+
+def test_of_a_font_a_paper_holds_the_characters_it_uses():
+    """And nothing else: no other glyph, no measures, no names."""
+    printed = typeset("<html lang='zh-CN'><body><h2>三六九</h2></body></html>", CODE)
+    with pikepdf.open(BytesIO(printed.content)) as pdf:
+        fonts = [found for found in pdf.objects if isinstance(found, pikepdf.Dictionary) and "/FontFile3" in found]
+        outlines = {}
+        for font in fonts:
+            assert font.FontFile3.Subtype == "/CIDFontType0C"
+            held = CFFFontSet()
+            held.decompile(BytesIO(font.FontFile3.read_bytes()), None)
+            outlines[str(font.FontName).partition("+")[2]] = len(held[0].CharStrings)
+    heading, foot = "三六九", "第1页，共"
+    assert outlines == {"Noto-Sans-CJK-SC": len(heading) + 1, "Noto-Serif-CJK-SC": len(foot) + 1}  # and that for none
+    assert words_of(printed.content) == ["三六九第1页，共1页"]
 
 
 def test_a_web_process_carries_neither_typesetter_nor_reader_of_scans():
