@@ -1,4 +1,4 @@
-"""The archive package (归档) of one edition: its papers and sealed copies, attachments, figures, and data."""
+"""The archive package (归档) of one edition: papers and sealed copies, attachments, figures, data, history."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +13,8 @@ from clusters.schema import Form
 from clusters.workbook import Workbook
 from records.clock import SHANGHAI
 from records.digests import PREFERRED, Readable, canonical
+from records.history import History
+from records.history_sheet import history_sheet
 from records.models import Document, Paper
 from records.packages import Item, fit, packed
 from records.paper_codes import grouped
@@ -22,10 +24,10 @@ Opener = Callable[[], Readable]
 
 
 class Archive:
-    """What the package of one edition holds, and how it is called."""
+    """What the package of one edition holds, and how it is called; the history in it is its reader's."""
 
-    def __init__(self, application: Application, edition: Edition, paper: Paper) -> None:
-        self.application, self.edition, self.paper = application, edition, paper
+    def __init__(self, application: Application, edition: Edition, paper: Paper, history: History) -> None:
+        self.application, self.edition, self.paper, self.history = application, edition, paper, history
         self.form = Form.of(edition.filing)
         self.named: Counter[str] = Counter()
 
@@ -46,6 +48,7 @@ class Archive:
         yield self._item(_("数据"), book.name, partial(BytesIO, book.content()))
         data = canonical(self.edition.data)
         yield self._item(_("数据"), "data.json", partial(BytesIO, data), self.edition.algorithm, self.edition.digest)
+        yield self._item(_("留痕"), f"{self.application.number}-{_('留痕')}.xlsx", self._course)
 
     def _attachments(self) -> Iterator[Item]:
         """The documents that the edition names, its firm list among them; one removed since is still its own."""
@@ -54,6 +57,11 @@ class Archive:
         for document in rows.order_by("slot", "pk"):
             slot = self.form.get(document.slot)
             yield self._document(f"{_('附件')}/{fit(slot.label if slot else document.slot)}", document)
+
+    def _course(self) -> BytesIO:
+        """Every step up to now, also those after this edition, in one query."""
+        title = f"{self.application.number} {self.application.cluster}"
+        return BytesIO(history_sheet(title, self.history, at=self.edition.made_at))
 
     def _document(self, folder: str, document: Document) -> Item:
         return self._item(folder, document.name, partial(_opened, document), document.algorithm, document.digest)
@@ -75,6 +83,7 @@ class Archive:
             _("文书编号 %(code)s") % {"code": grouped(paper.code)},
             _("本版摘要（即data.json的摘要） %(algorithm)s %(digest)s")
             % {"algorithm": edition.algorithm, "digest": edition.digest},
+            _("留痕是下载时本单位可以查阅的各步办理，尚未公布的结果不在其中。"),
             _("以下各行为摘要、文件、大小（字节）；摘要算法见清单.csv。摘要相同的文件，内容逐字节相同。"),
         ]
 

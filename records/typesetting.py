@@ -25,9 +25,8 @@ FACES = {
     "Paper Song Bold": "FandolSong-Bold.otf",
     "Paper Kai": "FandolKai-Regular.otf",
 }
-"""仿宋, 小标宋, 楷体: fetched and made light by script/setup. 黑体 and 宋体 are Noto's, a third as heavy; so is what is missing,
-be it a single character."""
-
+"""仿宋, 小标宋, 楷体: fetched and made light by script/setup. 黑体 and 宋体 are Noto's, a third as heavy; so is what
+these lack, be it a single character."""
 NO_CHARACTER = 0  # the glyph of what a font does not have
 
 

@@ -23,6 +23,7 @@ from clusters.paperwork import sealing_closed
 from clusters.rules import filing_handler
 from clusters.workbook import Workbook
 from records import clock
+from records.history import History
 from records.models import SealedCopy
 from records.models.paper import DRAFT
 from records.moves import StepRefused
@@ -92,14 +93,15 @@ def figures(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """Everything of one edition in one package, written while it is downloaded."""
-    application = _visible(request, pk, clock.now())
+    """Everything of one edition in one package, written while it is downloaded; the history as its reader knows it."""
+    now = clock.now()
+    application = _visible(request, pk, now)
     edition = _edition(application, number)
     paper = application.dossier.papers.of_edition(APPLICATION_FORM.code, number).made().first()
     if paper is None:
         messages.info(request, _("归档包里要有申报表，请先生成申报表。"))
         return redirect(_page(application, number))
-    package = Archive(application, edition, paper)
+    package = Archive(application, edition, paper, History(application.dossier, request.user, now))
     return _download(StreamingHttpResponse(package.pieces(), content_type="application/zip"), f"{package.name}.zip")
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from records import clock
+from records.history import History
 from records.looks import look_of
 from records.models import Stepped
 from records.offers import Offer, offers
@@ -53,13 +54,8 @@ def decide_bar(
 @register.inclusion_tag("records/_timeline.html", takes_context=True)
 def history(context: RequestContext, subject: Stepped, length: int = HISTORY_LENGTH) -> dict[str, Any]:
     """The newest events this user may read, newest first."""
-    user, now = context["request"].user, clock.now()
-    seat = subject.dossier.seat_of(user, now)
-    tier = subject.dossier.tier_of(user, now)
-    events = subject.dossier.events.readable_at(tier, subject.dossier.released_at(tier), seat[1] if seat else None)
-    newest = list(events.select_related("by", "agency").order_by("-seq")[: length + 1])
-    own = {agency for _tier, agency in user.seats(now)}
-    return {"events": newest[:length], "has_more": len(newest) > length, "dossier": subject.dossier, "own": own}
+    newest = History(subject.dossier, context["request"].user, clock.now()).newest(length + 1)
+    return {"lines": newest[:length], "has_more": len(newest) > length, "dossier": subject.dossier}
 
 
 def _shown(offer: Offer, subject: Stepped, here: str, anchor_base: str, primary: str) -> dict[str, Any]:

@@ -6,12 +6,14 @@ import io
 import json
 import zipfile
 
+import openpyxl
 import pytest
 from django.core.files.storage import storages
 from django.urls import reverse
 
 from clusters.archive import Archive
 from records.digests import digest_of
+from records.history import History
 from records.packages import Item, fit, packed
 from tests import builders
 from tests.builders import at, fresh
@@ -24,9 +26,11 @@ NOON, LATER = at("2025-04-11 12:00"), at("2025-04-12 12:00")
 FOLDER = "2025-33-0001-示例永康电动工具产业集群-第1版"
 
 
-def package_of(application, paper):
+def package_of(application, paper, reader=None, now=LATER):
+    """As its county's handler takes it away, or somebody else."""
     edition = application.filing.editions.get(number=paper.edition)
-    return b"".join(Archive(application, edition, paper).pieces())
+    reader = reader or builders.staff(application.dossier.agency)[0]
+    return b"".join(Archive(application, edition, paper, History(application.dossier, reader, now)).pieces())
 
 
 def opened(content):
@@ -52,6 +56,7 @@ def test_the_package_holds_the_whole_edition_and_its_list_is_true(declared):
         "附件/统计部门证明/示例.pdf",
         "数据/2025-33-0001-第1版-指标.xlsx",
         "数据/data.json",
+        "留痕/2025-33-0001-留痕.xlsx",
         "清单.csv",
         "清单.txt",
     ]
@@ -78,6 +83,60 @@ def test_the_data_are_the_edition_s_and_their_digest_is_its_digest(declared):
 def test_packed_again_it_is_the_same_to_the_byte(declared):
     paper = short(declared, NOON)
     assert package_of(declared, paper) == package_of(fresh(declared), paper)
+
+
+def course(package):
+    """The rows of the history, without headings and digests."""
+    page = openpyxl.load_workbook(io.BytesIO(package.read(f"{FOLDER}/留痕/2025-33-0001-留痕.xlsx"))).active
+    return [[cell or "" for cell in row[:-1]] for row in page.iter_rows(min_row=4, values_only=True)]
+
+
+def test_the_history_is_in_the_package_first_to_last(accepted):
+    builders.return_for_correction(accepted, ["basic"], at("2025-04-15 09:00"))
+    county, province = "永康市经济和信息化局", "浙江省经济和信息化厅"
+    handler, approver = (person.display_name for person in builders.staff(accepted.dossier.agency))
+    package = opened(package_of(accepted, short(accepted, NOON)))
+    assert course(package) == [
+        ["1", "2025-04-10 10:00", county, handler, "建立草稿", ""],
+        ["2", "2025-04-11 09:00", county, handler, "拟办：提交申报", ""],
+        ["3", "2025-04-11 09:00", county, approver, "提交申报", ""],
+        ["4", "2025-04-14 09:00", province, "", "受理", ""],
+        ["5", "2025-04-15 09:00", province, "", "退回补正", "请核对所列栏目"],
+    ]
+    page = openpyxl.load_workbook(io.BytesIO(package.read(f"{FOLDER}/留痕/2025-33-0001-留痕.xlsx"))).active
+    digests = [row[-1] for row in page.iter_rows(min_row=4, values_only=True)]
+    last = fresh(accepted).dossier
+    assert digests[-1].split() == [last.events.get(seq=last.head_seq).algorithm.upper(), last.head_digest]
+
+
+def test_the_history_holds_what_its_reader_may_see(accepted, yongkang, zhejiang):
+    """The province has ended the file: the county learns of it on the day of the results, also from its package."""
+    builders.reject(accepted, "not_recommended", at("2025-04-20 09:00"))
+    paper, later = short(accepted, NOON), at("2025-04-21 09:00")
+    ended = accepted.dossier.events.get(step="reject")
+    to_county = course(opened(package_of(accepted, paper, yongkang, later)))
+    to_province = course(opened(package_of(accepted, paper, zhejiang, later)))
+    assert [row[4] for row in to_county] == ["建立草稿", "拟办：提交申报", "提交申报", "受理"]
+    own = [f"拟办：{ended.label}", ended.label]
+    assert [row[4] for row in to_province] == ["建立草稿", "提交申报", "受理", *own]
+    assert (to_province[0][3], to_province[-1][3]) == ("", ended.by.display_name)
+
+
+def test_what_was_written_in_a_note_is_text(accepted):
+    builders.return_for_correction(accepted, ["basic"], at("2025-04-15 09:00"), note="=HYPERLINK(1)\n第二行")
+    rows = course(opened(package_of(accepted, short(accepted, NOON))))
+    assert rows[-1][-1] == "=HYPERLINK(1)\n第二行"
+
+
+def test_a_longer_history_costs_no_more(accepted, zhejiang, django_assert_num_queries):
+    paper = short(accepted, NOON)
+    edition = accepted.filing.editions.get()
+    for day in ("2025-04-15", "2025-04-17"):
+        history = History(fresh(accepted).dossier, zhejiang, at(f"{day} 08:00"))
+        with django_assert_num_queries(3):  # sealed copies, attachments, events with who and where
+            b"".join(Archive(accepted, edition, paper, history).pieces())
+        builders.return_for_correction(fresh(accepted), ["basic"], at(f"{day} 09:00"))
+        builders.declare(fresh(accepted), at(f"{day} 15:00"))
 
 
 def test_an_attachment_removed_since_belongs_to_the_edition_all_the_same(returned):
@@ -159,7 +218,7 @@ def test_who_sees_the_edition_downloads_its_package(declared, yongkang, zhejiang
     address = reverse("clusters:archive", args=[declared.pk, 1])
     for user in (yongkang, zhejiang):
         answer = get_as(user, address)
-        assert b"".join(answer) == package_of(declared, paper)
+        assert b"".join(answer) == package_of(declared, paper, user)
         assert answer.headers["Content-Type"] == "application/zip"
     assert get_as(beilun, address).status_code == 404
     assert get_as(yongkang, reverse("clusters:archive", args=[declared.pk, 2])).status_code == 404
