@@ -1,9 +1,8 @@
 """How far an application is on paper: its form printed, sealed, back again; what a page shows of it and who may act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import READING
@@ -11,12 +10,11 @@ from clusters.models import Application, Edition
 from clusters.models.application import State
 from clusters.papers import APPLICATION_FORM
 from clusters.rules import filing_handler
-from records.models import Job, Paper, SealedCopy
+from clusters.sealing import sealing_closed
+from records.models import Job, Paper, SealedCopy, Upload
 from records.models.paper import DRAFT
 from records.paper_jobs import EXAMINE, PRINT
-from records.tiers import Tier
-
-SEALED_IN = (State.DECLARED, State.PROVINCIAL, State.MINISTRY, State.NOTICE)
+from records.uploads import uploads_to_resume
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,7 @@ class Paperwork:
     paper: Paper | None = None
     draft: Paper | None = None
     sealed: SealedCopy | None = None
+    unfinished: Sequence[Upload] = ()
     returned: SealedCopy | None = None
     printing: Job | None = None
     examining: Job | None = None
@@ -45,7 +44,9 @@ def paperwork(
     may_print_draft = is_own and is_latest and dossier.county_state in (State.DRAFT, State.RETURNED)
     papers = list(dossier.papers.filter(kind=APPLICATION_FORM.code, edition__in=[number, DRAFT]))
     copies = list(dossier.sealed_copies.filter(kind=APPLICATION_FORM.code))
-    hands_in = filing_handler.seat_of(application, user, now)
+    slot = application.filing.schema.sealed_slot
+    hands_in = filing_handler.seat_of(application, user, now) is not None
+    may_seal = is_latest and hands_in and not sealing_closed(application)
     jobs = {job.kind: job for job in Job.objects.visible_to(user, now).filter(dossier=dossier).open().order_by("pk")}
     paper = next((each for each in papers if each.edition == number), None) if edition else None
     return Paperwork(
@@ -53,23 +54,14 @@ def paperwork(
         paper=paper,
         draft=next((each for each in papers if each.is_draft and each.is_made), None) if may_print_draft else None,
         sealed=next((each for each in copies if paper and each.is_kept_of(paper)), None),
+        unfinished=uploads_to_resume(dossier, slot, by=user, now=now) if may_seal and paper else (),
         returned=_last_returned(copies) if is_own and is_latest else None,
         printing=jobs.get(PRINT),
         examining=jobs.get(EXAMINE),
         may_print_draft=may_print_draft,
-        may_seal=is_latest and not sealing_closed(application) and hands_in is not None,
+        may_seal=may_seal,
         is_sealing_wanted=application.batch.wants_sealed_form,
     )
-
-
-def sealing_closed(application: Application) -> str:
-    """Why the sealed form is not handed in now, as far as the county knows: a withheld result is no bar. Else empty."""
-    if not application.filing.schema.sealed_slot:
-        return _("这份表不需要盖章件")
-    known = application.dossier.county_state
-    if known in SEALED_IN:
-        return ""
-    return _("这件现在是“%(state)s”，不收盖章件") % {"state": application.word_for(known, Tier.COUNTY)}
 
 
 def _last_returned(copies: list[SealedCopy]) -> SealedCopy | None:

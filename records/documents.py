@@ -57,12 +57,14 @@ def store(dossier: Dossier, slot: str, upload: Any, *, by: Any, now: datetime) -
 def decide(upload: Upload, *, by: Any, now: datetime) -> None:
     """Keep a whole upload as an attachment, or note the sentence that refuses it and let the bytes go.
 
-    The caller holds the upload, so that it is decided once. Raises LookupError, and PermissionDenied where this person
-    may no longer attach.
+    Where a slot gathers a set, a sound one waits for the others. The caller holds the upload, so that it is decided
+    once. Raises LookupError, and PermissionDenied where this person may no longer attach.
     """
     try:
         with upload.path.open("rb") as part:
             sound = checked(Arrived(part, upload))
+            if upload.dossier.subject.gathers(upload.slot):
+                return
             with transaction.atomic():
                 upload.document = attach(upload.dossier.subject, upload.slot, sound, by=by, now=now)
                 upload.save(update_fields=["document"])

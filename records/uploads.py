@@ -1,8 +1,8 @@
 """Files that arrive in pieces: begun, continued where they stopped, given up. Whole ones go to `records.documents`."""
 
 import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -16,7 +16,7 @@ from records.moves import StepRefused
 
 PIECE = 256 * 1024  # bytes read at a time
 KEPT_FOR = timedelta(days=7)
-MOST_UNFINISHED = 40  # of one person
+MOST_UNFINISHED = 80  # of one person: the leaves of a paper may come as photographs
 
 
 class Busy(Exception):
@@ -87,6 +87,40 @@ def append(upload: Upload, offset: int, source: BinaryIO) -> None:
         while room and (piece := source.read(min(PIECE, room))):
             part.write(piece)
             room -= len(piece)
+
+
+def uploads_to_resume(dossier: Dossier, slot: str, *, by: Any, now: datetime) -> list[Upload]:
+    """What this person has begun to send into a slot and may go on with."""
+    begun = dossier.uploads.unfinished().filter(slot=slot, by=by)
+    return [upload for upload in begun if upload.may_be_resumed(now - KEPT_FOR)]
+
+
+@contextmanager
+def gathered(dossier: Dossier, slot: str, numbers: Sequence[str], *, by: Any) -> Iterator[list[Arrived]]:
+    """Whole uploads of one person as the files of one set, in the order named; forgotten once the set is taken in.
+
+    Raises StepRefused where one is not there or not whole. What the caller refuses is forgotten too: nobody needs it.
+    """
+    own = {str(upload.pk): upload for upload in dossier.uploads.unfinished().filter(slot=slot, by=by)}
+    with ExitStack() as stack:
+        try:
+            uploads = [stack.enter_context(held(own[number])) for number in numbers]
+            files = [Arrived(stack.enter_context(upload.path.open("rb")), upload) for upload in uploads]
+        except (Busy, KeyError, FileNotFoundError, Upload.DoesNotExist):
+            raise StepRefused([_("有文件已经提交或取消，没有重复提交。请看最新情况")]) from None
+        if any(upload.offset < upload.size for upload in uploads):
+            raise StepRefused([_("有文件没有传完。请再选一次同样的文件，从断处续传")])
+        try:
+            yield files
+        except StepRefused:
+            _forget(uploads)
+            raise
+        _forget(uploads)
+
+
+def _forget(uploads: Iterable[Upload]) -> None:
+    for upload in uploads:
+        give_up(upload)
 
 
 def give_up(upload: Upload) -> None:

@@ -16,9 +16,10 @@ from clusters.access import access_to
 from clusters.closing import Limit
 from clusters.models.extension import Extension
 from clusters.models.filing import Correction
+from clusters.models.sealed_form import SealedForm
 from clusters.schema import Form
 from records.addresses import address_of
-from records.models import Message, OnDossierQuerySet, Stepped
+from records.models import Message, OnDossierQuerySet
 from records.moves import step
 from records.tiers import Tier
 
@@ -110,7 +111,7 @@ class ApplicationQuerySet(OnDossierQuerySet["Application"]):
         return self.annotate(turn=standing).select_related("turn__agency")
 
 
-class Application(Stepped):
+class Application(SealedForm):
     """An application for recognition or renewal. Only steps write its state."""
 
     read_with = ("cluster", "batch", "allotment")

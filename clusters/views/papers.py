@@ -1,10 +1,11 @@
 """The papers of an application: printing its form, taking it in again sealed, its figures, its archive package."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -19,17 +20,17 @@ from accounts.roles import READING
 from clusters.archive import Archive
 from clusters.models import Application, Edition
 from clusters.papers import APPLICATION_FORM, draft_of, source_of
-from clusters.paperwork import sealing_closed
-from clusters.rules import filing_handler
+from clusters.sealing import check_sealer, check_sealing
 from clusters.workbook import Workbook
 from records import clock
 from records.history import History
-from records.models import SealedCopy
+from records.models import Dossier, SealedCopy
 from records.models.paper import DRAFT
 from records.moves import StepRefused
 from records.paper_jobs import start_examining, start_printing
 from records.papers import order_paper
 from records.sealing import arrival, confirm_by_hand, receive
+from records.uploads import gathered
 
 R = TypeVar("R", bound=HttpResponseBase)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,14 +53,15 @@ def paper_make(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def sealed_copy_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in the sealed form of the latest edition, whole; what becomes of it is told once it has been looked at."""
     now = clock.now()
-    application = _own(request, pk, now)
+    application = _visible(request, pk, now)
     slot = application.filing.schema.sealed_slot
     try:
-        _check_sealing(application)
-        arrived = arrival(request.FILES.getlist("files"))
-        with transaction.atomic():
-            copy = receive(application.dossier, APPLICATION_FORM, slot, arrived, by=request.user, now=now)
-            start_examining(copy, by=request.user, now=now)
+        check_sealing(application, by=request.user, now=now)
+        with _sent(request, application.dossier, slot) as files:
+            arrived = arrival(files)
+            with transaction.atomic():
+                copy = receive(application.dossier, APPLICATION_FORM, slot, arrived, by=request.user, now=now)
+                start_examining(copy, by=request.user, now=now)
     except StepRefused as refused:
         messages.error(request, refused.sentence)
     return redirect(_page(application))
@@ -69,10 +71,11 @@ def sealed_copy_upload(request: HttpRequest, pk: int) -> HttpResponse:
 def sealed_copy_code(request: HttpRequest, pk: int, copy: int) -> HttpResponse:
     """A person has read the code on the sheets whose marks could not be read."""
     now = clock.now()
-    application = _own(request, pk, now)
+    application = _visible(request, pk, now)
+    check_sealer(application, by=request.user, now=now)
     found = get_object_or_404(SealedCopy, pk=copy, dossier=application.dossier_id)
     try:
-        _check_sealing(application)
+        check_sealing(application, by=request.user, now=now)
         confirm_by_hand(found, request.POST.get("code", ""), now=now)
     except StepRefused as refused:
         messages.error(request, refused.sentence)
@@ -128,17 +131,11 @@ def _printable(request: HttpRequest, application: Application, number: int, now:
     return draft_of(application.filing)
 
 
-def _own(request: HttpRequest, pk: int, now: datetime) -> Application:
-    """A file that this person works on for its county."""
-    application = _visible(request, pk, now)
-    if filing_handler.seat_of(application, request.user, now) is None:
-        raise PermissionDenied
-    return application
-
-
-def _check_sealing(application: Application) -> None:
-    if closed := sealing_closed(application):
-        raise StepRefused([closed])
+def _sent(request: HttpRequest, dossier: Dossier, slot: str) -> AbstractContextManager[Sequence[Any]]:
+    """The files that the form carries, or those that have come in pieces before it and that it names."""
+    if numbers := request.POST.getlist("uploads"):
+        return gathered(dossier, slot, numbers, by=request.user)
+    return nullcontext(request.FILES.getlist("files"))
 
 
 def _page(application: Application, number: int = DRAFT) -> str:

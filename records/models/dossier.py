@@ -220,3 +220,11 @@ class Stepped(models.Model):
         Raises LookupError for a slot the file does not have, PermissionDenied, and StepRefused with the reason.
         """
         raise PermissionDenied
+
+    def gathers(self, slot: str) -> bool:
+        """Whether files sent into that slot wait until their set is handed in, instead of being kept one by one."""
+        return False
+
+    def check_sending(self, slot: str, *, by: Any, now: datetime) -> None:
+        """Return where this person may begin to send a file into that slot. Raises as `check_attaching`."""
+        self.check_attaching(slot, by=by, now=now)

@@ -62,7 +62,7 @@ def uploads(request: HttpRequest, pk: int) -> HttpResponse:
     if size is None:
         return HttpResponse(status=400)
     try:
-        dossier.subject.check_attaching(slot, by=request.user, now=now)
+        dossier.subject.check_sending(slot, by=request.user, now=now)
         modified = _number(told.get("modified")) or 0
         upload = begin(dossier, slot, told.get("filename", ""), size, modified=modified, by=request.user, now=now)
     except LookupError:

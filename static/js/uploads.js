@@ -142,6 +142,7 @@
       this.state = "done";
       this.row.remove();
       this.slot.heading.focus();
+      this.slot.left(this);
       line.drop(this);
     }
 
@@ -167,12 +168,13 @@
       this.row.remove();
       if (hadFocus) this.slot.heading.focus();
       line.drop(this);
-      this.slot.arrived(this.file.name);
+      this.slot.arrived(this);
     }
 
     #refuse(sentence) {
       this.say("refused", sentence);
       announce(sentence);
+      this.slot.spoilt();
       line.next();
     }
 
@@ -213,14 +215,20 @@
     },
   };
 
-  /** One kind of evidence: where files are chosen or dropped, and where its words are said. */
+  /** One kind of evidence: where files are chosen or dropped, and where its words are said.
+   *
+   * Where it gathers, what has been chosen is one set: its form hands it in once all of it is there.
+   */
   class Slot {
     constructor(section) {
+      bound.add(section);
       this.section = section;
       this.name = section.dataset.slot;
       this.rows = section.querySelector("[data-uploads]");
       this.heading = section.querySelector("h3");
       this.words = section.querySelector("[data-said]");
+      this.gathering = section.querySelector("form[data-gathers]");
+      this.set = [];
       const input = section.querySelector("input[type=file]");
       section.querySelector("[data-send]").hidden = true;
       section.querySelector("[data-drop-words]").hidden = false;
@@ -240,7 +248,9 @@
 
     take(files) {
       this.say("");
-      for (const file of files) line.add(new Sending(this, file, this.#begun(file)));
+      const chosen = files.map((file) => new Sending(this, file, this.#begun(file)));
+      if (this.gathering) this.set.push(...chosen);
+      chosen.forEach((sending) => line.add(sending));
     }
 
     #takeFrom(input) {
@@ -248,9 +258,37 @@
       input.value = "";
     }
 
-    arrived(name) {
+    arrived({ file: { name } }) {
       announce(filled(words.one, { name }));
+      if (this.gathering) return this.#handInWhole();
       livePage.refresh(1);
+    }
+
+    /** One that is not taken holds up its set; what has arrived of the others need not be sent again. */
+    spoilt() {
+      if (this.set.length > 1) this.say(words.spoilt, true);
+      this.set = [];
+    }
+
+    left(sending) {
+      this.set = this.set.filter((other) => other !== sending);
+      this.#handInWhole();
+    }
+
+    async #handInWhole() {
+      if (!this.set.length || this.set.some((sending) => sending.state !== "done")) return;
+      const named = this.set.map(({ upload }) => {
+        const field = document.createElement("input");
+        field.type = "hidden";
+        field.name = "uploads";
+        field.value = /(\d+)\/$/.exec(upload.url)[1];
+        return field;
+      });
+      this.set = [];
+      this.gathering.append(...named);
+      for (const { text, isBad } of await livePage.act(this.gathering)) this.say(text, isBad);
+      named.forEach((field) => field.remove());
+      this.section.dispatchEvent(new CustomEvent("portal:job", { bubbles: true })); // its block shows what becomes of it
     }
 
     /** The address of an upload of this very file that was begun before. */
@@ -287,6 +325,12 @@
     }
   }
 
+  const bound = new WeakSet();
+
+  function bindIn(part) {
+    for (const section of part.querySelectorAll("[data-slot]")) if (!bound.has(section)) new Slot(section);
+  }
+
   /** What was dropped, without folders: a browser gives nothing of them. */
   function filesOf(data) {
     const entries = [...data.items].filter((item) => item.kind === "file");
@@ -301,7 +345,11 @@
     }, LOOK_AGAIN);
   }
 
-  place.querySelectorAll("[data-slot]").forEach((section) => new Slot(section));
+  bindIn(place);
+  document.addEventListener("htmx:load", (event) => bindIn(event.target.parentElement ?? document));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (line.running.length && event.detail.target.querySelector("[data-slot]")) event.detail.shouldSwap = false; // later
+  });
   for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
   window.addEventListener("offline", () => line.running.forEach((one) => one.state !== "waiting" && one.say("offline")));
   window.addEventListener("online", () => line.late("offline", "fault").forEach((one) => one.again()));

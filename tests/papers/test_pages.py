@@ -239,5 +239,5 @@ def test_the_file_s_page_costs_the_same_however_often_it_came_back(
         handed_in(declared, upload(as_pdf([scanned(page, n) for page in pages_of(content_of(paper))])), now=LATER)
     client = desk(yongkang)
     page_of(client, declared)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page_of(client, declared)
