@@ -11,6 +11,7 @@ from clusters.models.application import State
 from clusters.papers import APPLICATION_FORM
 from clusters.rules import filing_handler
 from clusters.sealing import sealing_closed
+from clusters.signers import Signer, signers
 from records.models import Job, Paper, SealedCopy, Upload
 from records.models.paper import DRAFT
 from records.paper_jobs import EXAMINE, PRINT
@@ -25,6 +26,7 @@ class Paperwork:
     paper: Paper | None = None
     draft: Paper | None = None
     sealed: SealedCopy | None = None
+    signers: Sequence[Signer] = ()
     unfinished: Sequence[Upload] = ()
     returned: SealedCopy | None = None
     printing: Job | None = None
@@ -49,11 +51,15 @@ def paperwork(
     may_seal = is_latest and hands_in and not sealing_closed(application)
     jobs = {job.kind: job for job in Job.objects.visible_to(user, now).filter(dossier=dossier).open().order_by("pk")}
     paper = next((each for each in papers if each.edition == number), None) if edition else None
+    sealed = next((each for each in copies if paper and each.is_kept_of(paper)), None)
+    if sealed:
+        sealed.dossier = dossier
     return Paperwork(
         edition,
         paper=paper,
         draft=next((each for each in papers if each.is_draft and each.is_made), None) if may_print_draft else None,
-        sealed=next((each for each in copies if paper and each.is_kept_of(paper)), None),
+        sealed=sealed,
+        signers=signers(sealed) if sealed else (),
         unfinished=uploads_to_resume(dossier, slot, by=user, now=now) if may_seal and paper else (),
         returned=_last_returned(copies) if is_own and is_latest else None,
         printing=jobs.get(PRINT),

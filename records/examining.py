@@ -1,5 +1,6 @@
 """Examining a sealed copy: its pages are looked at and collated against the paper it should be. The worker's part."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ def examine(pk: int, tell: Tell, *, now: datetime) -> SealedCopy:
     if copy.verdict != Verdict.READING:
         return copy
     paper = None
+    copy.signatures = _signatures(copy)
+    copy.save(update_fields=["signatures"])
     try:
         paper = paper_to_seal(copy.dossier, kind_of(copy.kind))
         found = _by_bytes(copy, paper) or collate(_pages(copy, tell), wanted(paper))
@@ -66,6 +69,15 @@ def is_signed(file: Readable) -> bool:
 
 def _is_seal(item: pikepdf.Dictionary) -> bool:
     return item.get("/Type") == "/Sig" or item.get("/FT") == "/Sig" or item.get("/Subtype") == "/Stamp"
+
+
+def _signatures(copy: SealedCopy) -> list[dict[str, str]]:
+    """Whom the certificates of its electronic signatures name; none where the file cannot be read or is no PDF."""
+    if copy.content_type != "application/pdf":
+        return []
+    command = [sys.executable, "-m", "records.signatures", copy.file.path]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, check=False)  # noqa: S603
+    return json.loads(done.stdout) if done.returncode == 0 else []
 
 
 def _pages(copy: SealedCopy, tell: Tell) -> list[ReturnedPage]:

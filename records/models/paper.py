@@ -113,6 +113,7 @@ class SealedCopy(models.Model):
     verdict = models.CharField(_("核对结果"), max_length=10, choices=Verdict, default=Verdict.READING)
     basis = models.CharField(_("核对依据"), max_length=10, choices=Basis, blank=True)
     unread_pages = models.JSONField(_("没有读出的页"), default=list, blank=True)
+    signatures = models.JSONField(_("电子签名"), default=list, blank=True)
     sentence = models.CharField(_("说明"), max_length=500, blank=True)
     decided_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
     paper = models.ForeignKey(

@@ -256,13 +256,13 @@ def examined(copy):
     return examine(copy.pk, lambda done, total: None, now=LATER)
 
 
-def sealed_electronically(pdf: bytes) -> bytes:
+def sealed_electronically(pdf: bytes, said: str = "/Contents<00>") -> bytes:
     """As an electronic seal is put: a signature appended, not one byte before it touched."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         number, root = len(opened.objects) + 1, opened.Root.objgen[0]
     before = pdf.rpartition(b"startxref")[2].split()[0].decode()
     start = len(pdf) + 1
-    signature = f"\n{number} 0 obj\n<</Type/Sig/Filter/GM.PKILite/Contents<00>>>\nendobj\n"
+    signature = f"\n{number} 0 obj\n<</Type/Sig/Filter/GM.PKILite{said}>>\nendobj\n"
     table = f"xref\n{number} 1\n{start:010} 00000 n \n"
     size = len(pdf) + len(signature)
     trailer = f"trailer\n<</Size {number + 1}/Prev {before}/Root {root} 0 R>>\nstartxref\n{size}\n%%EOF\n"
