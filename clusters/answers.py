@@ -1,7 +1,6 @@
 """Saving answers: as typed, whether or not they can be read, each with its version and its history."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from clusters.dictations import check_writing, reread
 from clusters.models import Answer, AnswerChange, Dictation, Filing
 from clusters.schema import Field, Place
 from clusters.sheet import Entry, sheet_of
+from records.locks import Locked, behind_lock
 from records.models import Dossier
 from records.moves import StepRefused
 
@@ -32,13 +32,6 @@ class Conflict(Exception):
 
 
 @dataclass(frozen=True)
-class HeldFiling:
-    """A filing read behind its file's lock. Who passes it holds the transaction, and undoes it if a save raises."""
-
-    filing: Filing
-
-
-@dataclass(frozen=True)
 class Saved:
     """What a save leaves: the filing with its sheet, the answer's version, and the file's before and after."""
 
@@ -49,7 +42,7 @@ class Saved:
 
 
 def save_answer(
-    filing: Filing | HeldFiling, place: Place, text: str, *, by: Any, version: int, now: datetime,
+    filing: Filing | Locked[Filing], place: Place, text: str, *, by: Any, version: int, now: datetime,
     dictation: Dictation | None = None,
 ) -> Saved:  # fmt: skip
     """Keep one answer. `version` is the answer's that the page had shown, 0 for none.
@@ -58,7 +51,7 @@ def save_answer(
     LookupError for a place the form does not have, PermissionDenied, Closed where the section or its time is, Conflict
     where somebody was faster. The same text again changes nothing.
     """
-    with _behind_lock(filing) as held:
+    with behind_lock(filing, _locked) as held:
         if dictation:
             dictation = reread(dictation)
             check_writing(dictation, _field(held, place), by, now)
@@ -100,7 +93,7 @@ def save_answers(
     return len(changed)
 
 
-def hold_filing(dossiers: QuerySet[Dossier], **which: Any) -> HeldFiling:
+def hold_filing(dossiers: QuerySet[Dossier], **which: Any) -> Locked[Filing]:
     """The filing on one of these files as it stands behind the lock, with all that its answers are held against.
 
     Raises Dossier.DoesNotExist where it is none of them.
@@ -110,21 +103,11 @@ def hold_filing(dossiers: QuerySet[Dossier], **which: Any) -> HeldFiling:
     fresh = Filing.objects.select_related("standard", "application__allotment").get(dossier=dossier)
     fresh.dossier = fresh.application.dossier = dossier
     fresh.application.filing = fresh
-    return HeldFiling(fresh)
+    return Locked(fresh)
 
 
 def _locked(filing: Filing) -> Filing:
-    return hold_filing(Dossier.objects.all(), pk=filing.dossier_id).filing
-
-
-@contextmanager
-def _behind_lock(filing: Filing | HeldFiling) -> Iterator[Filing]:
-    """The filing that somebody holds already; else the fresh one, locked in a transaction of its own."""
-    if isinstance(filing, HeldFiling):
-        yield filing.filing
-        return
-    with transaction.atomic():
-        yield _locked(filing)
+    return hold_filing(Dossier.objects.all(), pk=filing.dossier_id).row
 
 
 def _check(filing: Filing, place: Place, text: str, access: Access) -> None:

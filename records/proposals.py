@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from records import news
+from records.locks import Locked, behind_lock
 from records.messages import settle
 from records.models import Dossier, Event, Message, Proposal, Stepped
 from records.moves import Stale, StepRefused, UnknownStep, move_named, obstacles, wrong_state
-from records.steps import Locked, T, behind_lock, check_words, faster
+from records.steps import T, check_words, faster, locked
 from records.trail import Entry, record
 
 
@@ -18,7 +19,7 @@ def propose(
     step: str, subject: T | Locked[T], *, by: Any, seen: int, now: datetime, note: str = "", choice: str = ""
 ) -> Proposal:
     """Put a step before an approver with its note. Raises as `take_step` does, and changes nothing then."""
-    with behind_lock(subject) as row:
+    with behind_lock(subject, locked) as row:
         move = move_named(step, type(row))
         if move.proposer is None:
             raise UnknownStep(step)
@@ -50,7 +51,7 @@ def propose(
 
 def return_proposal(subject: T | Locked[T], *, by: Any, note: str, seen: int, now: datetime) -> Proposal:
     """Send what waits back to the handler; a proposer takes back the own one the same way."""
-    with behind_lock(subject) as row:
+    with behind_lock(subject, locked) as row:
         dossier = row.dossier
         proposal = dossier.proposals.waiting().first()
         if proposal is None:

@@ -1,18 +1,15 @@
 """Taking a step: the only writer of any state, for every app."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from records import news
 from records.clock import SHANGHAI
+from records.locks import Locked, behind_lock
 from records.models import Dossier, Event, Proposal, Stepped
 from records.moves import Carrier, Move, Obstacle, Seat, Stale, StepRefused, move_named, obstacles, wrong_state
 from records.tiers import Tier
@@ -23,13 +20,6 @@ T = TypeVar("T", bound=Stepped)
 NOTE_LIMIT = 2000  # characters of a note
 
 RELEASE = "release"
-
-
-@dataclass(frozen=True)
-class Locked(Generic[T]):
-    """A fresh row behind its dossier's lock. Who passes it holds the transaction, and undoes it if a step raises."""
-
-    row: T
 
 
 def take_step(
@@ -49,7 +39,7 @@ def take_step(
     carries the step) has shown its own file instead and passes None. Raises UnknownStep, PermissionDenied, StepRefused,
     and Stale when somebody was faster. Asking again for the step one has just taken changes nothing and is no error.
     """
-    with behind_lock(subject) as row:
+    with behind_lock(subject, locked) as row:
         move = move_named(step, type(row))
         seat = move.permission.seat_of(row, by, now)
         if seat is None:
@@ -96,16 +86,6 @@ def lock_among(dossiers: QuerySet[Dossier], pk: int, model: type[T] | None = Non
     row = (rows.select_related(*model.read_with) if model.read_with else rows).get(dossier=pk)
     row.dossier = dossier
     return Locked(row)
-
-
-@contextmanager
-def behind_lock(subject: T | Locked[T]) -> Iterator[T]:
-    """The row that somebody holds already; else the fresh one, locked in a transaction of its own."""
-    if isinstance(subject, Locked):
-        yield subject.row
-        return
-    with transaction.atomic():
-        yield locked(subject)
 
 
 def begin(subject: T, *, by: Any, seat: Seat | None, label: Any, now: datetime, note: str = "") -> T:
@@ -232,7 +212,4 @@ def _close_proposal(waiting: Proposal, taken: Proposal | None, by: Any, note: st
     waiting.save(update_fields=["outcome", "decided_by", "decided_at", "decision_note"])
 
 
-__all__ = [
-    "Locked", "Stale", "StepRefused", "begin", "behind_lock", "check_words", "faster", "lock_among", "locked",
-    "release", "take_step",
-]  # fmt: skip
+__all__ = ["Stale", "StepRefused", "begin", "check_words", "faster", "lock_among", "locked", "release", "take_step"]

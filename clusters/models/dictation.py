@@ -11,15 +11,16 @@ from django_fsm import FSMField, transition
 
 from clusters import rules
 from clusters.access import Access
+from clusters.models.correspondence import Correspondence
 from records.clock import SHANGHAI
 from records.holds import lift_hold
-from records.models import OnDossierQuerySet, Stepped
+from records.models import OnDossierQuerySet
 from records.moves import step
 from records.steps import locked
 from records.trail import Entry, record
 
 
-class Dictation(Stepped):
+class Dictation(Correspondence):
     """Named sections of one form that the body's staff fill in for a county, until either side ends it.
 
     Its hold stands against submitting until the county's approver has checked what was written. The event on the
@@ -30,8 +31,6 @@ class Dictation(Stepped):
         OPEN = "dictating", _("代录中")
         ENTERED = "entered", _("待核对")
         CHECKED = "checked", _("已核对")
-
-    is_correspondence = True
 
     state = FSMField(_("状态"), choices=State, default=State.OPEN, protected=True, editable=False)
     application = models.ForeignKey(
@@ -57,14 +56,6 @@ class Dictation(Stepped):
 
     def get_absolute_url(self) -> str:
         return reverse("dictations:dictation", args=[self.pk])
-
-    @property
-    def title(self) -> str:
-        return str(self.application.cluster)
-
-    @property
-    def number(self) -> str:
-        return self.application.number
 
     @property
     def source(self) -> str:

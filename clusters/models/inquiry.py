@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from clusters import obstacles, rules
-from records.models import Event, OnDossierQuerySet, Stepped
+from clusters.models.correspondence import Correspondence
+from records.models import Event, OnDossierQuerySet
 from records.moves import step
 
 
@@ -26,7 +27,7 @@ class InquiryQuerySet(OnDossierQuerySet["Inquiry"]):
         return self.order_by(waits.asc(nulls_last=True), "-last_at", "-pk")
 
 
-class Inquiry(Stepped):
+class Inquiry(Correspondence):
     """One question and what came of it: its words are the notes of its events, so none is ever changed.
 
     It is a file of its own between the county and its body: asking and answering makes no page of the application
@@ -37,8 +38,6 @@ class Inquiry(Stepped):
         ASKED = "asked", _("待答复")
         ANSWERED = "answered", _("已答复")
         CLOSED = "closed", _("已办结")
-
-    is_correspondence = True
 
     state = FSMField(_("状态"), choices=State, default=State.ASKED, protected=True, editable=False)
     application = models.ForeignKey(
@@ -60,14 +59,6 @@ class Inquiry(Stepped):
 
     def get_absolute_url(self) -> str:
         return reverse("inquiries:inquiry", args=[self.pk])
-
-    @property
-    def title(self) -> str:
-        return str(self.application.cluster)
-
-    @property
-    def number(self) -> str:
-        return self.application.number
 
     def desk(self) -> int | None:
         return self.dossier.body_id if self.state == self.State.ASKED else None

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import READING
 from clusters.access import Access, access_to
-from clusters.answers import HeldFiling, hold_filing
+from clusters.answers import hold_filing
 from clusters.models import Application, Filing
 from clusters.sheet import sheet_of
+from records.locks import Locked
 from records.models import Dossier, had_part_granted
 
 WHOLE = ("cluster__division", "cluster__recognition", "batch", "allotment", "dossier__agency", "dossier__body",
@@ -55,13 +56,13 @@ def opened(user: User, pk: int, now: datetime) -> tuple[Application, Access]:
     return application, access
 
 
-def held_open(user: User, pk: int, now: datetime) -> tuple[HeldFiling, Access]:
+def held_open(user: User, pk: int, now: datetime) -> tuple[Locked[Filing], Access]:
     """The form to save into, behind its file's lock, with the whole sheet. Raises as `opened` does."""
     try:
         held = hold_filing(Dossier.objects.open_to(user, now), application__pk=pk)
     except Dossier.DoesNotExist:
         raise _refusal(user, pk, now) from None
-    return held, _access(held.filing.dossier, user, now)
+    return held, _access(held.row.dossier, user, now)
 
 
 def _access(dossier: Dossier, user: User, now: datetime) -> Access:

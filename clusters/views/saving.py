@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 
 from clusters.access import Access
-from clusters.answers import Conflict, HeldFiling, Saved, save_answer
+from clusters.answers import Conflict, Saved, save_answer
 from clusters.closing import Closed
 from clusters.eligibility import eligibility
-from clusters.models import Dictation
+from clusters.models import Dictation, Filing
 from clusters.plausibility import questions
 from clusters.progress import progress_of
 from clusters.schema import Place
@@ -20,9 +20,10 @@ from clusters.sheet import sheet_of
 from clusters.views.boxes import name_of
 from clusters.views.opening import InvitationEnded, keep_to
 from records.clock import SHANGHAI
+from records.locks import Locked
 from records.moves import StepRefused
 
-Hold = Callable[[], tuple[HeldFiling, Access]]
+Hold = Callable[[], tuple[Locked[Filing], Access]]
 """Locks the form that is saved into, in the transaction of the save, and says what of it is this person's."""
 
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from records import clock
 from records.clock import day_of
 from records.forms import StepForm
+from records.locks import Locked
 from records.models import Dossier, Stepped
 from records.moves import Move, StepRefused, UnknownStep, move_named
 from records.offers import offers
 from records.proposals import propose, return_proposal
-from records.steps import Locked, lock_among, take_step
+from records.steps import lock_among, take_step
 from records.way_back import way_back
 
 
