@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from records.models import Message, Stepped
+from records.standing import holds_on
 from records.tiers import Tier
 
 Seat = tuple[Tier, int]
@@ -83,6 +84,7 @@ class Move:
     danger: bool = False
     collective: str = ""
     form: str = ""
+    reads: tuple[str, ...] = ()  # rows besides those of `Stepped.read_with` that it asks for
     tells: Message.Kind = Message.Kind.TURN  # as what the agency is told to which the file comes
     withheld: Callable[[Any], bool] = lambda _subject: False
 
@@ -148,7 +150,7 @@ def move_named(name: str, model: type[Stepped]) -> Move:
 
 def holds_against(subject: Stepped, name: str) -> Iterator[Obstacle]:
     """Holds that stand against a step of this file, put by processes above."""
-    for hold in subject.dossier.holds.standing():
+    for hold in holds_on(subject):
         if name in hold.steps:
             yield Obstacle(hold.sentence)
 

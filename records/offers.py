@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from records.models import Proposal, Stepped
 from records.moves import Move, Obstacle, moves_of, wrong_state
+from records.standing import holds_on
 from records.steps import two_person_obstacle
 
 
@@ -60,7 +61,7 @@ def offers(subject: Stepped, user: Any, now: datetime) -> list[Offer]:
     if not moves:
         return []
     proposal = subject.dossier.proposals.waiting().select_related("by").first()
-    holds = list(subject.dossier.holds.standing())
+    holds = holds_on(subject)
     found = []
     for move in moves:
         kind = _kind(move, subject, user, now, proposal)

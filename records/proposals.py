@@ -1,6 +1,7 @@
 """Proposing a step and sending a proposal back (两人规则)."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from records.locks import Locked, behind_lock
 from records.messages import settle
 from records.models import Dossier, Event, Message, Proposal, Stepped
 from records.moves import Stale, StepRefused, UnknownStep, move_named, obstacles, wrong_state
+from records.standing import waiting_on
 from records.steps import T, check_words, faster, locked
 from records.trail import Entry, record
 
@@ -19,7 +21,7 @@ def propose(
     step: str, subject: T | Locked[T], *, by: Any, seen: int, now: datetime, note: str = "", choice: str = ""
 ) -> Proposal:
     """Put a step before an approver with its note. Raises as `take_step` does, and changes nothing then."""
-    with behind_lock(subject, locked) as row:
+    with behind_lock(subject, partial(locked, step=step)) as row:
         move = move_named(step, type(row))
         if move.proposer is None:
             raise UnknownStep(step)
@@ -36,7 +38,7 @@ def propose(
         check_words(move, row, note, choice)
         if against := obstacles(move, row, now):
             raise StepRefused(against)
-        if dossier.proposals.waiting().exists():
+        if waiting_on(row):
             raise StepRefused([_("这件已有一项拟办在等审核，请先由审核人员办理，或由拟办人收回")])
         entry = Entry("propose", _("拟办：%(step)s") % {"step": move.label}, note=note, scope=Event.Scope.INTERNAL)
         record(dossier, entry, by=by, seat=seat, now=now)
@@ -53,7 +55,7 @@ def return_proposal(subject: T | Locked[T], *, by: Any, note: str, seen: int, no
     """Send what waits back to the handler; a proposer takes back the own one the same way."""
     with behind_lock(subject, locked) as row:
         dossier = row.dossier
-        proposal = dossier.proposals.waiting().first()
+        proposal = waiting_on(row)
         if proposal is None:
             raise StepRefused([_("没有在等审核的拟办")])
         move = move_named(proposal.step, type(row))

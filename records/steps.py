@@ -1,6 +1,7 @@
 """Taking a step: the only writer of any state, for every app."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,19 @@ from records import news
 from records.clock import SHANGHAI
 from records.locks import Locked, behind_lock
 from records.models import Dossier, Event, Proposal, Stepped
-from records.moves import Carrier, Move, Obstacle, Seat, Stale, StepRefused, move_named, obstacles, wrong_state
+from records.moves import (
+    Carrier,
+    Move,
+    Obstacle,
+    Seat,
+    Stale,
+    StepRefused,
+    move_named,
+    moves_of,
+    obstacles,
+    wrong_state,
+)
+from records.standing import waiting_on, with_standing
 from records.tiers import Tier
 from records.trail import Entry, record
 from records.turns import pass_turn
@@ -39,7 +52,7 @@ def take_step(
     carries the step) has shown its own file instead and passes None. Raises UnknownStep, PermissionDenied, StepRefused,
     and Stale when somebody was faster. Asking again for the step one has just taken changes nothing and is no error.
     """
-    with behind_lock(subject, locked) as row:
+    with behind_lock(subject, partial(locked, step=step)) as row:
         move = move_named(step, type(row))
         seat = move.permission.seat_of(row, by, now)
         if seat is None:
@@ -50,7 +63,7 @@ def take_step(
             raise Stale([faster(row.dossier, seat)])
         if against := wrong_state(move, row, seat[0]) or _not_carried(move, through):
             raise StepRefused(against)
-        waiting = row.dossier.proposals.waiting().first()
+        waiting = waiting_on(row)
         proposal = None if through else _proposal_for(move, row, by, waiting)
         note, choice = _words(move, row, note, choice, proposal)
         if against := obstacles(move, row, now):
@@ -66,26 +79,28 @@ def take_step(
         event = record(row.dossier, entry, by=by, seat=seat, now=now)
         row.dossier.save()
         desk, due = row.desk(), row.due(now)
-        pass_turn(row.dossier, to=desk, due=due, now=now)
+        pass_turn(row.dossier, to=desk, due=due, now=now, before=before)
         if waiting:
             _close_proposal(waiting, proposal, by, note, now)
         news.step_taken(news.Happening(row, event, due, through), move, before=before, desk=desk, now=now)
         return row
 
 
-def locked(subject: T) -> T:
+def locked(subject: T, step: str = "") -> T:
     """The fresh row behind its dossier's lock. Always the dossier first, then the row: one order everywhere."""
-    return lock_among(Dossier.objects.all(), subject.dossier_id, type(subject)).row
+    return lock_among(Dossier.objects.all(), subject.dossier_id, step).row
 
 
-def lock_among(dossiers: QuerySet[Dossier], pk: int, model: type[T] | None = None) -> Locked[T]:
-    """The row on one of these files, by the file's id. Raises Dossier.DoesNotExist where it is none of them."""
-    dossier = dossiers.select_for_update(of=("self",)).get(pk=pk)
-    model = model or dossier.subject_model
-    rows = model._default_manager.all()
-    row = (rows.select_related(*model.read_with) if model.read_with else rows).get(dossier=pk)
-    row.dossier = dossier
-    return Locked(row)
+def lock_among(dossiers: QuerySet[Dossier], pk: int, step: str = "") -> Locked[Any]:
+    """The row on one of these files, by the file's id. Raises Dossier.DoesNotExist where it is none of them.
+
+    Everything is read once the lock is held, in one statement: the file, the row, what a step of it asks for, and what
+    stands on the file. Read with the lock itself, it would be of the moment before somebody else let go of it.
+    """
+    model = dossiers.only("kind").select_for_update(of=("self",)).get(pk=pk).subject_model
+    move = moves_of(model).get(step)
+    rows = model._default_manager.select_related("dossier", *model.read_with, *(move.reads if move else ()))
+    return Locked(with_standing(rows).get(dossier=pk))
 
 
 def begin(subject: T, *, by: Any, seat: Seat | None, label: Any, now: datetime, note: str = "") -> T:

@@ -102,6 +102,12 @@ class Dossier(models.Model):
         seat = self.seat_of(user, now)
         return seat[0] if seat else Tier.COUNTY
 
+    def party(self, agency_id: int) -> Any:
+        """The recommending body or the filing agency, whichever that is; None where it is neither."""
+        if agency_id == self.body_id:
+            return self.body
+        return self.agency if agency_id == self.agency_id else None
+
     @property
     def subject(self) -> Any:
         """The one row with a lifecycle that stands on this file."""

@@ -38,7 +38,7 @@ def _send(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     done = ""
     try:
         with transaction.atomic():
-            held = _held_subject(request, pk)
+            held = _held_subject(request, pk, step)
             move = _move(request, step, held.row)
             form = _form(request, held.row, move)
             if form.is_valid():
@@ -65,9 +65,9 @@ def _visible_subject(request: HttpRequest, pk: int) -> Stepped:
     return subject
 
 
-def _held_subject(request: HttpRequest, pk: int) -> Locked[Stepped]:
+def _held_subject(request: HttpRequest, pk: int, step: str) -> Locked[Stepped]:
     try:
-        return lock_among(Dossier.objects.visible_to(request.user, clock.now()), pk)
+        return lock_among(Dossier.objects.visible_to(request.user, clock.now()), pk, step)
     except Dossier.DoesNotExist:
         raise Http404 from None
 
@@ -108,8 +108,7 @@ def _whose_turn(subject: Stepped, user: Any, now: datetime) -> str:
     desk, due = subject.desk(), subject.due(now)
     if desk is None:
         return ""
-    turn = subject.dossier.turns.filter(agency=desk).select_related("agency")
-    agency = user.agency_at(desk, now) or turn[0].agency
+    agency = user.agency_at(desk, now) or subject.dossier.party(desk) or subject.dossier.turns.standing().get().agency
     words = {"who": agency.name, "due": day_of(due) if due else ""}
     if due is None:
         return _("接下来由%(who)s办理。") % words

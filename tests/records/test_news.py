@@ -254,5 +254,5 @@ def test_a_step_asks_as_often_whoever_is_told(declared, reference, zhejiang, dja
     for n in range(3):
         person(f"more-{n}", reference.agencies["330784"], "handler")
     version = fresh(declared).dossier.version
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         take_step("accept", declared, by=zhejiang, seen=version, now=at("2025-04-14"))

@@ -24,14 +24,14 @@ def refusal(step, letter, by, **words):
     return refused.value.sentence
 
 
-def test_a_step_changes_the_state_records_who_and_passes_the_turn(reference, zhejiang):
+def test_a_step_changes_the_state_and_records_who(reference, zhejiang):
     letter = take("take_up", sent(reference), zhejiang, now=at("2025-04-11 09:00"), note="已登记")
     event = letter.dossier.events.last()
     assert fresh(letter).state == "taken_up"
     assert (event.step, event.label, event.source, event.target) == ("take_up", "收下", "sent", "taken_up")
     assert (event.by, event.agency.code, event.tier, event.note) == (zhejiang, "33", 3, "已登记")
     assert (event.at, event.version) == (at("2025-04-11 09:00"), letter.dossier.version)
-    assert letter.dossier.turns.standing().get().since == at("2025-04-11 09:00")
+    assert letter.dossier.turns.standing().get().agency.code == "33"
     assert list(faults(letter.dossier)) == []
 
 

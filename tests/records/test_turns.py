@@ -33,7 +33,15 @@ def test_the_turn_follows_the_file_back_and_up(reference, zhejiang):
     letter = sent(reference)
     take("send_back", letter, zhejiang, note="缺公章")
     assert desks(letter) == ["330784", "33", "330784"]
-    assert desks(forwarded(reference)) == ["330784", "33", "33", "ministry"]
+    assert desks(forwarded(reference)) == ["330784", "33", "ministry"]
+
+
+def test_a_file_that_stays_on_its_desk_goes_on_with_its_turn(reference, zhejiang):
+    letter = sent(reference)
+    arrived = letter.dossier.turns.standing().get()
+    taken = take("take_up", letter, zhejiang, now=at("2025-04-11 09:00"))
+    standing = taken.dossier.turns.standing().get()
+    assert (standing.pk, standing.since, standing.due) == (arrived.pk, arrived.since, taken.due(at("2025-04-11 09:00")))
 
 
 def test_proposing_passes_no_turn(reference, zhejiang):
@@ -51,5 +59,5 @@ def test_the_county_has_its_date_and_the_province_the_ministrys(draft, declared)
 
 def test_each_published_file_ends_its_turns(published):
     published = fresh(published)
-    assert desks(published) == ["330784", "33", "33", "ministry", "ministry"]
+    assert desks(published) == ["330784", "33", "ministry"]
     assert published.dossier.turns.standing().count() == 0
