@@ -16,8 +16,9 @@ from accounts.models import Agency, Post, User
 from accounts.roles import Role
 from bench.reference import models as bare
 from clusters.models import Allotment, Application, Batch, Cluster, Edition, Filing, Industry, Recognition, Term
-from clusters.recognising import place_of, search_text
+from clusters.recognising import place_of
 from clusters.rounds import allot
+from clusters.searching import text_of_application, text_of_recognition
 from portal.demo.trades import TRADES, Trade
 from records import clock
 from records.clock import SHANGHAI
@@ -142,6 +143,10 @@ class Story:
     def document_no(self) -> str:
         return f"示例工信部企业函〔{self.year}〕{self.number % 400 + 1}号"
 
+    @property
+    def application_no(self) -> str:
+        return f"{self.batch.year}-{self.body.code}-{self.number:06d}"
+
     def person(self, agency: Agency, role: Role = Role.APPROVER) -> User:
         return self.land.people[agency.pk][role]
 
@@ -187,7 +192,8 @@ class Story:
         return Application(
             pk=self.pk, dossier=self.dossier, cluster=self.cluster, batch=self.batch, filing_id=self.pk,
             allotment=self.land.allotments[self.batch.pk, self.body.pk], state=self.state,
-            number=f"{self.batch.year}-{self.body.code}-{self.number:06d}", declared_at=self.declared_at,
+            number=self.application_no, declared_at=self.declared_at,
+            search=text_of_application(self.cluster, self.application_no),
             recommended_at=self.declared_at if self.reach == Tier.MINISTRY else None,
             returned_from="provincial" if self.state == "returned" else "",
             outcome="not_selected" if self.state == "rejected" else "",
@@ -225,7 +231,7 @@ class Story:
         return Recognition(
             pk=self.pk, dossier=self.recognition_dossier, cluster=self.cluster, body=self.body, year=self.year,
             name=self.cluster.name, division_code=self.cluster.division.code, place=place_of(self.body, self.cluster),
-            search=search_text(self.cluster, self.body), valid_from=begins, valid_until=ends,
+            search=text_of_recognition(self.cluster, self.body), valid_from=begins, valid_until=ends,
         )  # fmt: skip
 
     @property

@@ -11,6 +11,7 @@ from accounts.models import User
 from clusters.models import Allotment, Application, Batch, Cluster, Filing
 from clusters.prefilling import prefill, prefill_from_cluster
 from clusters.rules import filing_handler
+from clusters.searching import text_of_application
 from records.models import Dossier, Event
 from records.moves import StepRefused
 from records.steps import begin
@@ -55,9 +56,10 @@ def start_application(
     filing.save()
     allotment.last_number = 1 + max(each.last_number for each in rounds if _mark(each.batch) == _mark(batch))
     allotment.save(update_fields=["last_number"])
+    number = _number(allotment)
     application = Application.objects.create(
-        dossier=dossier, filing=filing, cluster=cluster, batch=batch, allotment=allotment,
-        number=_number(allotment),
+        dossier=dossier, filing=filing, cluster=cluster, batch=batch, allotment=allotment, number=number,
+        search=text_of_application(cluster, number),
     )  # fmt: skip
     if source:
         prefill(filing, source.filing, origin=source.number, by=by, now=now)

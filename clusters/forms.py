@@ -15,7 +15,7 @@ from clusters.dictations import dictable_sections
 from clusters.models import Application, Batch, Cluster, Firm, Inquiry, TitleKind
 from clusters.models.application import State
 from clusters.schema import Form
-from clusters.searching import applications_saying
+from clusters.searching import saying
 from records.forms import CUT_SHORT, SeenField
 from records.moves import StepRefused, moves_of
 
@@ -254,5 +254,4 @@ class InquiryFilter(forms.Form):
 
     def narrowed(self, rows: Any) -> Any:
         """Rows by words, whatever their state."""
-        words = (self.cleaned_data.get("q") or "").strip()
-        return rows.filter(application__in=applications_saying(words)) if words else rows
+        return saying(rows, "application__search", self.cleaned_data.get("q") or "")

@@ -15,7 +15,7 @@ from accounts.models import User
 from clusters.forms import ApplicationFilters
 from clusters.models import Application
 from clusters.models.application import State, word_of
-from clusters.searching import applications_saying
+from clusters.searching import saying
 from records.addresses import address_of
 from records.clock import day_of
 from records.looks import look_of
@@ -52,7 +52,8 @@ class Listing:
         name = f"applications {self.user.pk} {self.user.seats(self.now)} {self.filters.key}"
         count = size_of(found, name, under=self.under)
         ordered = found.order_by(SORTS.get(self.sort, "-pk"), "-pk")
-        return IndexedPaginator(ordered, lambda rows: rows.values(*FACTS), count)
+        searched = bool(self.filters.asked("q"))
+        return IndexedPaginator(ordered, lambda rows: rows.values(*FACTS), count, scattered=searched)
 
     def rows(self, page: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """The rows of a page as the list shows them."""
@@ -60,8 +61,7 @@ class Listing:
 
     def _found(self) -> QuerySet[Application]:
         found = Application.objects.visible_to(self.user, self.now)
-        if words := (self.filters.asked("q") or "").strip():
-            found = found.filter(pk__in=applications_saying(words))
+        found = saying(found, "search", self.filters.asked("q") or "")
         if state := self.filters.asked("state"):
             found = found.filter(**{KNOWN[self.tier]: state})
         else:

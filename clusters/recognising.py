@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from clusters.models import Application, Cluster, Industry, Profile, Recognition, Term
 from clusters.rules import ministry_approver
+from clusters.searching import text_of_recognition
 from clusters.sheet import Sheet
 from records.models import Dossier
 from records.steps import begin, take_step
@@ -35,7 +36,7 @@ def recognise(cluster: Cluster, *, body: Agency, year: int, publishing: Publishi
     )  # fmt: skip
     recognition = Recognition.objects.create(
         dossier=dossier, cluster=cluster, body=body, year=year, name=cluster.name,
-        division_code=cluster.division.code, place=place_of(body, cluster), search=search_text(cluster, body),
+        division_code=cluster.division.code, place=place_of(body, cluster), search=text_of_recognition(cluster, body),
         valid_from=publishing.valid_from, valid_until=publishing.valid_until,
     )  # fmt: skip
     _add_term(recognition, Term.Kind.RECOGNITION, publishing, application)
@@ -54,12 +55,6 @@ def extend(recognition: Recognition, *, publishing: Publishing, by: User, now: d
 def place_of(body: Agency, cluster: Cluster) -> str:
     """Where a recognition stands on public lists: body, then division. Ranks are never public."""
     return f"{body.place:02d}-{cluster.division.code}"
-
-
-def search_text(cluster: Cluster, body: Agency) -> str:
-    """What a search of the public list looks through: name, places, body, industry."""
-    industry = cluster.industry.name if cluster.industry else ""
-    return " ".join(filter(None, [cluster.name, cluster.division.full_name, cluster.place, body.short_name, industry]))
 
 
 def _add_term(

@@ -1,16 +1,19 @@
-"""Searching Chinese text: `field__says="轴承"`, with an index for words of two characters on PostgreSQL.
+"""Searching Chinese text: `search__says="轴承"`, with an index for words of two characters on PostgreSQL.
 
 Most Chinese words have two characters, for which trigrams find nothing: the index holds pairs of characters. SQLite
 reads the whole table, which at its size costs some tens of milliseconds. The function `bigrams` and its indexes are
-made by the migrations `search_by_bigrams` and `find_applications`.
+made by the migrations `search_by_bigrams`, `find_applications` and `search_applications`.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import CharField, Lookup, Q, QuerySet, TextField
+from django.db.models import CharField, Lookup, QuerySet, TextField
 
-from accounts.models import Division
-from clusters.models import Application
+if TYPE_CHECKING:
+    from accounts.models import Agency
+    from clusters.models import Cluster
+
+R = TypeVar("R", bound=QuerySet)
 
 WORDS_AT_MOST = 5
 
@@ -34,22 +37,25 @@ class Says(Lookup):
         return f"(bigrams({column}) @> bigrams(%s) AND {sql})", (*params, self.rhs, *params, _anywhere(self.rhs))
 
 
-def saying(rows: QuerySet, field: str, words: str) -> QuerySet:
+def saying(rows: R, field: str, words: str) -> R:
     """Rows whose field holds each of the words, in any order."""
     for word in words.split()[:WORDS_AT_MOST]:
         rows = rows.filter(**{f"{field}__says": word})
     return rows
 
 
-def applications_saying(text: str) -> QuerySet:
-    """Ids of the applications whose cluster's name, county or number says this.
+def text_of_application(cluster: "Cluster", number: str) -> str:
+    """What a search among applications looks through: the cluster's name, where it lies, the number.
 
-    Three questions put together, each with its own index: an OR across the tables would read them whole.
+    Kept with the row: asked of three tables, a word that occurs often would look up each of its files in all of them.
     """
-    counties = Division.objects.filter(name__icontains=text)
-    ways = Q(cluster__name__says=text), Q(number__says=text), Q(cluster__division__in=counties)
-    first, *others = (Application.objects.order_by().filter(way).values("pk") for way in ways)
-    return first.union(*others)
+    return f"{cluster.name} {cluster.division.full_name} {number}"
+
+
+def text_of_recognition(cluster: "Cluster", body: "Agency") -> str:
+    """What a search of the public list looks through: name, places, body, industry."""
+    industry = cluster.industry.name if cluster.industry else ""
+    return " ".join(filter(None, [cluster.name, cluster.division.full_name, cluster.place, body.short_name, industry]))
 
 
 def _anywhere(text: str) -> str:

@@ -16,13 +16,22 @@ EXACT = 1000
 
 
 class IndexedPaginator(Paginator):
-    """`found` says which rows in which order, `rows` what is fetched of them, `count` how many there are."""
+    """`found` says which rows in which order, `rows` what is fetched of them, `count` how many there are.
+
+    `scattered`: no index gives these rows in this order, as those of a search: all of them are read for any page.
+    """
 
     def __init__(
-        self, found: QuerySet, rows: Callable[[QuerySet], QuerySet], count: int, per_page: int = PAGE_SIZE
+        self,
+        found: QuerySet,
+        rows: Callable[[QuerySet], QuerySet],
+        count: int,
+        per_page: int = PAGE_SIZE,
+        *,
+        scattered: bool = False,
     ) -> None:
         super().__init__(found, per_page)
-        self.found, self.rows = found, rows
+        self.found, self.rows, self.scattered = found, rows, scattered
         self.__dict__["count"] = count
 
     def page(self, number: Any) -> Page:
@@ -32,7 +41,7 @@ class IndexedPaginator(Paginator):
 
     def fetch(self, start: int, stop: int) -> list[Any]:
         """The rows of a stretch of the list, in its order."""
-        if start < NEAR:
+        if start < NEAR and not self.scattered:
             return list(self.rows(self.found)[start:stop])
         stretch = self.found.model._default_manager.filter(pk__in=self._ids(start, min(stop, self.count)))
         return list(self.rows(stretch.order_by(*self.found.query.order_by)))

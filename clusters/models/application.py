@@ -118,6 +118,7 @@ class Application(SealedForm):
 
     state = FSMField(_("状态"), choices=State, default=State.DRAFT, protected=True, editable=False)
     number = models.CharField(_("申报编号"), max_length=20, unique=True)
+    search = models.TextField(_("检索文字"), blank=True, editable=False)
     cluster = models.ForeignKey("clusters.Cluster", models.PROTECT, related_name="applications", verbose_name=_("集群"))
     batch = models.ForeignKey("clusters.Batch", models.PROTECT, related_name="applications", verbose_name=_("批次"))
     allotment = models.ForeignKey(

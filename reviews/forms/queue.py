@@ -8,7 +8,7 @@ from django.db.models.query import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Division
-from clusters.searching import applications_saying
+from clusters.searching import saying
 from records.kept import kept
 from records.models import Turn
 from records.tiers import Tier
@@ -62,8 +62,7 @@ class QueueFilter(forms.Form):
             turns = turns.filter(**{f"{FILE}batch": batch})
         if place := self.cleaned_data.get("place"):
             turns = turns.filter(self._in_place(place))
-        if words := self.cleaned_data.get("q", "").strip():
-            turns = turns.filter(**{f"{FILE}pk__in": applications_saying(words)})
+        turns = saying(turns, f"{FILE}search", self.cleaned_data.get("q", ""))
         return turns.order_by(SORTS[self.sort_shown], "pk")
 
     def _in_place(self, place: str) -> Q:

@@ -1,9 +1,12 @@
-"""The list of applications: found by name, county or number, in each order, by whoever may see them."""
+"""The list of applications: found by name, place or number, in each order, by whoever may see them."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from clusters.models import Application
+from clusters.searching import saying
 from tests import builders
 from tests.builders import at, fresh
 
@@ -44,13 +47,16 @@ def test_each_sees_the_own_files_only(three, get_as, yongkang, yiwu, beilun, zhe
         ("乙阀门产业", ["乙"]),
         ("永康", ["乙", "甲"]),
         ("义乌市", ["丙"]),
+        ("浙江", ["丙", "乙", "甲"]),
+        ("轴承 义乌", ["丙"]),
+        ("轴承 阀门", []),
         ("33-0002", ["乙"]),
         ("甲", ["甲"]),
         ("100%", []),
         ("_", []),
     ],
 )
-def test_words_find_by_name_county_or_number(three, get_as, zhejiang, words, found):
+def test_words_find_by_name_place_or_number(three, get_as, zhejiang, words, found):
     for application in three:
         declare(application, "2025-04-11 09:00")
     assert [name[2] for name in names(get_as(zhejiang, URL, {"q": words}))] == found
@@ -99,3 +105,14 @@ def test_a_row_leads_to_its_file_and_says_when_it_was_declared(filled, signed_in
     builders.declare(filled, at("2025-04-11 00:30"))
     (row,) = client.get(URL).context["rows"]
     assert (row["number"], row["declared"]) == (fresh(filled).number, "2025-04-11")
+
+
+# PostgreSQL
+
+
+@pytest.mark.postgres
+def test_a_search_of_two_characters_uses_the_index(draft):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    rows = Application.objects.order_by()
+    assert "applications_by_search" in saying(rows, "search", "电动").explain()
