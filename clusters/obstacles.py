@@ -30,7 +30,9 @@ def outside_window(application: "Application", now: datetime) -> Iterator[Obstac
 
 def filing_gaps(application: "Application", now: datetime) -> Iterator[Obstacle]:
     """What the form still lacks, section by section."""
-    yield from gaps(application.filing)
+    filing = application.filing
+    filing.dossier = application.dossier  # the same file: not to be read again
+    yield from gaps(filing)
 
 
 def already_recognised(application: "Application", now: datetime) -> Iterator[Obstacle]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from clusters.models import Application, Edition, Filing
+from clusters.editions import as_it_stands
+from clusters.models import Application, Edition
 from clusters.readout import Line, Reading, readout
 from clusters.schema import Field, Kind
 from clusters.sheet import Sheet
-from records.digests import PREFERRED, digest_of
 from records.models import Dossier, Paper
 from records.models.paper import DRAFT
 from records.papers import Composition, PaperKind, Source, declare_kind, sheet_facts
@@ -37,15 +37,6 @@ def source_of(edition: Edition) -> Source:
     return Source(edition.number, edition.digest, edition.algorithm)
 
 
-def draft_of(filing: Filing) -> Edition:
-    """What an edition would be if it were made now; never saved."""
-    firm_list = filing.current_firm_list
-    data = filing.snapshot(firm_list)
-    return Edition(
-        filing=filing, number=DRAFT, firm_list=firm_list, data=data, algorithm=PREFERRED, digest=digest_of(data)
-    )
-
-
 def compose(paper: Paper) -> Composition:
     """Write the form of the edition that the paper was ordered for, or of the draft as it stands now."""
     dossier = paper.dossier
@@ -53,7 +44,7 @@ def compose(paper: Paper) -> Composition:
     application = rows.get(dossier=dossier)
     filing = application.filing
     filing.dossier = dossier
-    edition = draft_of(filing) if paper.is_draft else filing.editions.get(number=paper.edition)
+    edition = as_it_stands(filing) if paper.is_draft else filing.editions.get(number=paper.edition)
     edition.filing = filing
     sheet = Sheet.of_edition(edition)
     facts = {

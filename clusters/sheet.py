@@ -79,6 +79,11 @@ class Sheet:
         part._rows = {place: row for place, row in rows if place.code.removesuffix(REASON) in codes}
         return part
 
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        """The answers as they are kept, by code and year."""
+        return [row for _place, row in sorted(self._rows.items())]
+
     def entry(self, code: str, year: int = 0) -> Entry:
         """The answer at a place, read when it is first asked for: a save asks for one section of nine."""
         place = Place(code, year)
@@ -197,8 +202,8 @@ def sheet_of(filing: "Filing") -> Sheet:
 def kept_documents(filing: "Filing") -> list[Mapping[str, Any]]:
     """The attachments of a filing in the order of an edition's snapshot."""
     rows = filing.dossier.documents.attached().in_order()
-    known = ("id", "slot", "name", "size", "digest", "pages", "scan", "uploaded_at", "uploaded_by__display_name")
-    return list(rows.values(*known))
+    frozen = ("id", "slot", "name", "size", "algorithm", "digest")
+    return list(rows.values(*frozen, "pages", "scan", "uploaded_at", "uploaded_by__display_name"))
 
 
 def shown_value(field: Field, entry: Entry) -> str:

@@ -14,10 +14,12 @@ from accounts.roles import READING
 from clusters import evidence, obstacles, rules
 from clusters.access import access_to
 from clusters.closing import Limit
+from clusters.editions import freeze
 from clusters.models.extension import Extension
 from clusters.models.filing import Correction
 from clusters.models.sealed_form import SealedForm
 from clusters.schema import Form
+from clusters.sheet import sheet_of
 from records.addresses import address_of
 from records.models import Message, OnDossierQuerySet
 from records.moves import step
@@ -247,6 +249,7 @@ class Application(SealedForm):
         "custom": step(
             _("提交申报"), proposer=rules.filing_handler,
             obstacles=(obstacles.outside_window, obstacles.already_recognised, obstacles.filing_gaps),
+            reads=("dossier__body", "dossier__division", "cluster__recognition", "filing__standard"),
         ),
     }  # fmt: skip
 
@@ -257,11 +260,12 @@ class Application(SealedForm):
     )  # fmt: skip
     def declare(self, *, by: Any, note: str, choice: str, now: datetime) -> str:
         """Send to the recommending body, or back to the desk that had returned it (第十二条)."""
-        self.filing.freeze(by=by, now=now)
+        freeze(self.filing, by=by, now=now)
         self.filing.close()
-        self.filing.corrections.filter(answered_at=None).update(answered_at=now)
+        if self.returned_from:
+            self.filing.corrections.filter(answered_at=None).update(answered_at=now)
         if not self.is_renewal:
-            self.cluster.take_industry_from(self.filing)
+            self.cluster.take_industry(sheet_of(self.filing).text("industry"))
         self.declared_at = self.declared_at or now
         self.dossier.reach = max(self.dossier.reach, Tier.PROVINCE)
         desk, self.returned_from = self.returned_from or State.DECLARED, ""

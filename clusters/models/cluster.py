@@ -11,7 +11,7 @@ from clusters.models.schema import Industry
 from records.models import Dossier
 
 if TYPE_CHECKING:
-    from clusters.models import Filing
+    pass
 
 
 class ClusterQuerySet(models.QuerySet["Cluster"]):
@@ -53,11 +53,12 @@ class Cluster(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def take_industry_from(self, filing: "Filing") -> None:
+    def take_industry(self, code: str) -> None:
         """Lists and notices name the leading industry that was submitted; once recognised, only a change changes it."""
-        answer = filing.answers.filter(code="industry").first()
-        self.industry = Industry.objects.named(answer.text) if answer else None
-        self.save(update_fields=["industry"])
+        industry = Industry.objects.named(code)
+        if self.industry_id != (industry.pk if industry else None):
+            self.industry = industry
+            self.save(update_fields=["industry"])
 
     def is_provincial(self, day: date) -> bool:
         """Recognised by its province on that day: the gate of 第十二条."""

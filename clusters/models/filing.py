@@ -1,12 +1,9 @@
 """Filings (填报件): the form engine's rows, used alike by application, report, change filing and renewal."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from records.digests import PREFERRED, digest_of
 
 if TYPE_CHECKING:
     from clusters.models.firms import FirmList
@@ -58,7 +55,8 @@ class Filing(models.Model):
         self.save(update_fields=["open_sections"])
 
     def close(self) -> None:
-        self.open([])
+        self.open_sections = []
+        self.save(update_fields=["open_sections"])
 
     @property
     def current_firm_list(self) -> "FirmList | None":
@@ -67,34 +65,6 @@ class Filing(models.Model):
     @property
     def latest_edition(self) -> "Edition | None":
         return self.editions.order_by("-number").first()
-
-    def freeze(self, *, by: Any, now: datetime) -> "Edition":
-        """Keep everything as it stands now as the next edition: data, firm list, attachments by digest, standard."""
-        last, firm_list = self.latest_edition, self.current_firm_list
-        data = self.snapshot(firm_list)
-        return Edition.objects.create(
-            filing=self, number=last.number + 1 if last else 1, made_at=now, made_by=by, firm_list=firm_list,
-            data=data, algorithm=PREFERRED, digest=digest_of(data),
-        )  # fmt: skip
-
-    def snapshot(self, firm_list: "FirmList | None") -> dict[str, Any]:
-        """The whole filing as JSON facts: answers as typed, firms and documents by digest, the rest by code."""
-        rows = self.answers.order_by("code", "year").values("code", "year", "text", "version", "origin", "dictation")
-        documents = self.dossier.documents.attached().in_order()
-        return {
-            "schema": [self.schema.code, self.schema.version],
-            "standard": self.standard.code,
-            "growth_method": self.standard.growth_method,
-            "year": self.year,
-            "answers": [_as_kept(dict(row)) for row in rows],
-            "firms": firm_list.facts if firm_list else None,
-            "documents": list(documents.values("id", "slot", "name", "size", "algorithm", "digest")),
-        }
-
-
-def _as_kept(row: dict[str, Any]) -> dict[str, Any]:
-    """An answer of an edition: where it was taken over from no longer matters, that it was dictated does."""
-    return row if row["dictation"] else {name: row[name] for name in ("code", "year", "text", "version")}
 
 
 class Answer(models.Model):

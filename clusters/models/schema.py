@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from records.kept import held
+
 
 class Indicator(models.Model):
     """One figure of the catalogue: typed once, compared for years, feeding every filing and every target."""
@@ -30,8 +32,9 @@ class Indicator(models.Model):
 
 class IndustryQuerySet(models.QuerySet["Industry"]):
     def named(self, code: str) -> "Industry | None":
-        """The 大类 that a form names by its code, if there is such a one."""
-        return self.filter(code=code.strip()).exclude(parent=None).first()
+        """The 大类 that a form names by its code, if there is such a one. The national list is held in the process."""
+        by_code = held("industries", lambda: {row.code: row for row in Industry.objects.exclude(parent=None)})
+        return by_code.get(code.strip())
 
 
 class Industry(models.Model):

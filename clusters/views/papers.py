@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.roles import READING
 from clusters.archive import Archive
+from clusters.editions import as_it_stands
 from clusters.models import Application, Edition
-from clusters.papers import APPLICATION_FORM, draft_of, source_of
+from clusters.papers import APPLICATION_FORM, source_of
 from clusters.sealing import check_sealer, check_sealing
 from clusters.workbook import Workbook
 from records import clock
@@ -128,7 +129,7 @@ def _printable(request: HttpRequest, application: Application, number: int, now:
         return _edition(application, number)
     if not user.sits_in(application.dossier.agency_id, READING, now):
         raise Http404
-    return draft_of(application.filing)
+    return as_it_stands(application.filing)
 
 
 def _sent(request: HttpRequest, dossier: Dossier, slot: str) -> AbstractContextManager[Sequence[Any]]:

@@ -6,8 +6,9 @@ from datetime import datetime
 import pypdfium2
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from clusters.editions import as_it_stands
 from clusters.models import Application
-from clusters.papers import APPLICATION_FORM, draft_of, source_of
+from clusters.papers import APPLICATION_FORM, source_of
 from records.examining import examine
 from records.models import Paper, SealedCopy
 from records.paper_codes import in_words
@@ -24,7 +25,7 @@ def printed(application: Application, now: datetime) -> Paper:
 
 
 def printed_draft(application: Application, now: datetime) -> Paper:
-    return made(application, source_of(draft_of(fresh(application).filing)), now)
+    return made(application, source_of(as_it_stands(fresh(application).filing)), now)
 
 
 def made(application: Application, source: Source, now: datetime) -> Paper:
@@ -39,7 +40,7 @@ def short(application: Application, now: datetime) -> Paper:
 
 
 def short_draft(application: Application, now: datetime) -> Paper:
-    return soon_made(application, source_of(draft_of(fresh(application).filing)), now)
+    return soon_made(application, source_of(as_it_stands(fresh(application).filing)), now)
 
 
 def soon_made(application: Application, source: Source, now: datetime) -> Paper:

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from clusters.editions import as_it_stands
 from clusters.models import Answer
-from clusters.papers import draft_of
 from clusters.workbook import Workbook
 from tests.builders import at, fresh
 
@@ -46,7 +46,7 @@ def test_figures_look_as_the_catalogue_writes_them(declared):
 @pytest.mark.parametrize("typed", ["约五十", '=HYPERLINK("http://x")', "1.3O"])
 def test_what_is_no_number_stays_as_it_was_typed_and_never_becomes_a_formula(filled, typed):
     Answer.objects.filter(filing=filled.filing, code="A01", year=2024).update(text=typed)
-    sheet = opened(filled, draft_of(fresh(filled).filing))["三年指标"]
+    sheet = opened(filled, as_it_stands(fresh(filled).filing))["三年指标"]
     cell = next(row[5] for row in sheet if row[0].value == "集群总产值")
     assert (cell.value, cell.data_type) == (typed, "s")
 
