@@ -94,13 +94,9 @@ def save_answers(
 
 
 def hold_filing(dossiers: QuerySet[Dossier], **which: Any) -> Locked[Filing]:
-    """The filing on one of these files as it stands behind the lock, with all that its answers are held against.
-
-    Raises Dossier.DoesNotExist where it is none of them.
-    """
-    dossiers = dossiers.select_related("body", "division").select_for_update(of=("self",))
-    dossier = dossiers.get(**which)
-    fresh = Filing.objects.select_related("standard", "application__allotment").get(dossier=dossier)
+    """The filing on one of these files as it stands behind the lock. Raises Dossier.DoesNotExist where it is none."""
+    dossier = dossiers.select_for_update(of=("self",)).get(**which)
+    fresh = Filing.objects.select_related("application__allotment").get(dossier=dossier)
     fresh.dossier = fresh.application.dossier = dossier
     fresh.application.filing = fresh
     return Locked(fresh)

@@ -119,7 +119,7 @@ class Eligibility:
 
 def eligibility(filing: "Filing", sheet: Sheet) -> Eligibility:
     """Hold a sheet against its filing's standard."""
-    standard, is_western = filing.standard, is_relaxed_for(filing)
+    standard, is_western = standard_of(filing), is_relaxed_for(filing)
     findings, read = [], []
     for criterion in criteria_of(standard):
         if criterion.formula in FORMULAS:
@@ -127,6 +127,14 @@ def eligibility(filing: "Filing", sheet: Sheet) -> Eligibility:
         else:
             read.append(criterion)
     return Eligibility(findings, read, is_western)
+
+
+def standard_of(filing: "Filing") -> "Standard":
+    """What a filing is held against. A frozen standard changes no more: it is held in the process."""
+    frozen: Standard | None = held(
+        f"standard {filing.standard_id}", lambda: filing.standard if filing.standard.frozen_at else None
+    )
+    return frozen or filing.standard
 
 
 def criteria_of(standard: "Standard") -> list["Criterion"]:
@@ -138,8 +146,11 @@ def criteria_of(standard: "Standard") -> list["Criterion"]:
 
 def is_relaxed_for(filing: "Filing") -> bool:
     """Western relaxation: by the recommending body, or by the county's own division (延边, 恩施, 湘西)."""
-    body, division = filing.dossier.body, filing.dossier.division
-    return bool((body and body.is_western) or (division and division.is_western))
+    dossier = filing.dossier
+    return held(
+        f"western {dossier.body_id} {dossier.division_id}",
+        lambda: any(place.is_western for place in (dossier.body, dossier.division) if place),
+    )
 
 
 def growth_by_every_method(filing: "Filing", sheet: Sheet) -> list[tuple[str, Finding]]:
