@@ -1,7 +1,7 @@
 """Clusters (集群) and their dated profiles."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models.schema import Industry
 from records.models import Dossier
-
-if TYPE_CHECKING:
-    pass
 
 
 class ClusterQuerySet(models.QuerySet["Cluster"]):
