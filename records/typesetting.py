@@ -44,7 +44,7 @@ class Nothing(URLFetcher):
 
 def typeset(html: str, code: str) -> Printed:
     """Set one paper and draw the mark of its code on each page."""
-    sheet, fonts = _measures()
+    sheet, fonts = paper_sheet()
     document = HTML(string=html, url_fetcher=Nothing())
     raw = document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
     made = io.BytesIO()
@@ -91,8 +91,8 @@ def _keep_glyphs(outlines: TopDict, places: list[int]) -> None:
 
 
 @cache
-def _measures() -> tuple[CSS, FontConfiguration]:
-    """The sheet and the fonts it names, read once for each process."""
+def paper_sheet() -> tuple[CSS, FontConfiguration]:
+    """The sheet of all papers and the fonts it names, read once for each process."""
     fonts = FontConfiguration()
     heavy = {family: settings.PAPER_FONTS / name for family, name in FACES.items()}
     at_hand = {family: light(path) if light(path).exists() else path for family, path in heavy.items()}

@@ -24,9 +24,9 @@ HEAVY = "weasyprint", "zxingcpp", "pypdfium2", "img2pdf"
 def no_paper_fonts(settings, tmp_path):
     """A machine that could not fetch them."""
     settings.PAPER_FONTS = tmp_path
-    typesetting._measures.cache_clear()
+    typesetting.paper_sheet.cache_clear()
     yield
-    typesetting._measures.cache_clear()
+    typesetting.paper_sheet.cache_clear()
 
 
 def fonts_of(pdf: bytes) -> set[str]:
