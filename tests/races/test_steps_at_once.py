@@ -1,5 +1,7 @@
 """Two steps of one file at the same moment: exactly one is taken, the other person is told."""
 
+from functools import partial
+
 import pytest
 
 from accounts.roles import Role
@@ -7,6 +9,7 @@ from clusters.answers import save_answer
 from clusters.applications import start_application
 from clusters.models import Allotment, Application
 from clusters.schema import Place
+from records.holds import put_hold
 from records.models import Proposal
 from records.proposals import propose
 from records.steps import take_step
@@ -61,6 +64,24 @@ def test_two_opposite_decisions_are_never_both_taken(declared, zhejiang, zhejian
     )
     assert len(told(outcomes)) == 1
     assert fresh(declared).dossier.events.filter(step__in=["accept", "decline"]).count() == 1
+
+
+def test_a_hold_put_while_a_step_waits_stands_against_it(declared, zhejiang):
+    """What stands on a file is read once its lock is held: before, it would be of the moment before."""
+    put = partial(put_hold, declared.dossier, steps=["accept"], sentence="示例事项待核", source="test:1", now=NOW)
+    outcomes = at_once(declared, taking("accept", declared, zhejiang), meanwhile=put)
+    assert told(outcomes) == ["示例事项待核。"]
+    assert fresh(declared).state == "declared"
+
+
+def test_a_proposal_made_while_another_waits_is_the_only_one(declared, zhejiang, zhejiang_head):
+    """Both were begun on what the page showed; the second is told, whatever the version it names."""
+    version = declared.dossier.version
+    first = partial(propose, "decline", declared, by=zhejiang_head, seen=version, note="不属于申报范围", now=NOW)
+    second = partial(propose, "decline", declared, by=zhejiang, seen=version + 1, note="不属于申报范围", now=NOW)
+    (sentence,) = told(at_once(declared, second, meanwhile=first))
+    assert sentence == "这件已有一项拟办在等审核，请先由审核人员办理，或由拟办人收回。"
+    assert Proposal.objects.waiting().get().by == zhejiang_head
 
 
 def test_an_edit_is_in_what_was_submitted_or_refused(filled, yongkang, yongkang_head):

@@ -21,13 +21,16 @@ class Told(str):
     """What the one who came too late is told."""
 
 
-def at_once(locked: Stepped, *acts: Callable[[], Any]) -> list[Any]:
+def at_once(locked: Stepped, *acts: Callable[[], Any], meanwhile: Callable[[], Any] | None = None) -> list[Any]:
     """Let these acts meet at a file's lock; what each returned or was told."""
-    return at_once_on(Dossier.objects.filter(pk=locked.dossier_id), *acts)
+    return at_once_on(Dossier.objects.filter(pk=locked.dossier_id), *acts, meanwhile=meanwhile)
 
 
-def at_once_on(rows: QuerySet, *acts: Callable[[], Any]) -> list[Any]:
-    """Start every act while the rows are locked, let go when all wait for them. Any other error ends the test."""
+def at_once_on(rows: QuerySet, *acts: Callable[[], Any], meanwhile: Callable[[], Any] | None = None) -> list[Any]:
+    """Start every act while the rows are locked, let go when all wait for them. Any other error ends the test.
+
+    `meanwhile` is what whoever holds the lock does before letting go.
+    """
     outcomes: list[Any] = [None] * len(acts)
     threads = [Thread(target=_run, args=(act, outcomes, place)) for place, act in enumerate(acts)]
     try:
@@ -36,6 +39,8 @@ def at_once_on(rows: QuerySet, *acts: Callable[[], Any]) -> list[Any]:
             for thread in threads:
                 thread.start()
             until_waiting(len(acts))
+            if meanwhile:
+                meanwhile()
     finally:
         for thread in threads:
             thread.join(PATIENCE)
