@@ -17,6 +17,7 @@ from clusters.models.application import State
 from clusters.schema import Form
 from clusters.searching import saying
 from records.forms import CUT_SHORT, SeenField
+from records.kept import held
 from records.moves import StepRefused, moves_of
 
 
@@ -152,8 +153,9 @@ class ApplicationFilters(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        batches = [(str(pk), name) for pk, name in Batch.objects.values_list("pk", "name")]
-        self.fields["batch"].choices = [("", _("批次：全部")), *batches]  # type: ignore[attr-defined]
+        batches = held("batches", lambda: list(Batch.objects.values_list("pk", "name")))
+        choices = [(str(pk), name) for pk, name in batches]
+        self.fields["batch"].choices = [("", _("批次：全部")), *choices]  # type: ignore[attr-defined]
         self.is_valid()
 
     def asked(self, name: str) -> Any:
