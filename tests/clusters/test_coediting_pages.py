@@ -112,6 +112,13 @@ def test_the_account_signs_in_again_and_finds_its_file(draft, zhang, stand_at):
     assert OPERATOR in desk
 
 
+def test_the_invited_hold_no_post_and_are_told_what_they_act_on(guest):
+    page = guest.get(reverse("posts")).content.decode()
+    assert f"{OPERATOR}：协同填报" in page
+    assert "请找本单位管理员登记" not in page
+    assert "没有现行任职" not in page  # nor does the menu say so
+
+
 def test_in_the_next_edition_the_invited_are_named(filled, signed_in, stand_at, zhejiang):
     """What they changed before the submission is in it; what they change after a return has their name."""
     declared = builders.declare(filled, at("2025-04-11 09:00"))
