@@ -1,6 +1,6 @@
 """Starting an application: cluster, file, empty form and number, in one transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,22 +9,28 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clusters.models import Allotment, Application, Batch, Cluster, Filing
-from clusters.prefilling import prefill, prefill_from_cluster
+from clusters.prefilling import REGISTERED, prefill, prefill_from_cluster
 from clusters.rules import filing_handler
 from clusters.searching import text_of_application
 from records.models import Dossier, Event
 from records.moves import StepRefused
 from records.steps import begin
 
-
-def has_open_application(cluster: Cluster, batch: Batch) -> bool:
-    """Whether the county knows of an application of this cluster in this batch that has not ended."""
-    return cluster.applications.filter(batch=batch).open_as_known().exists()
+SENT_AGAIN = timedelta(hours=1)
+"""How long a form that comes once more is the same wish."""
 
 
-def begun_by(user: User, batch: Batch, **cluster: Any) -> Application | None:
-    """The draft in this batch that this person began for the cluster of these facts: a form sent again leads to it."""
-    began = Event.objects.filter(dossier=OuterRef("dossier"), step="begin", by=user)
+def open_application(cluster: Cluster, batch: Batch) -> Application | None:
+    """The application of this cluster in this batch that, for all the county knows, has not ended."""
+    return cluster.applications.filter(batch=batch).open_as_known().first()
+
+
+def begun_by(user: User, batch: Batch, *, now: datetime, **cluster: Any) -> Application | None:
+    """The draft that this person has just begun in this batch for the cluster of these facts.
+
+    A form sent again leads to it, by Back or a second click; a day later the same choices are another wish.
+    """
+    began = Event.objects.filter(dossier=OuterRef("dossier"), step="begin", by=user, at__gte=now - SENT_AGAIN)
     facts = {f"cluster__{name}": value for name, value in cluster.items()}
     return Application.objects.filter(Exists(began), batch=batch, state="draft", **facts).first()
 
@@ -44,8 +50,9 @@ def start_application(
         raise StepRefused([_("%(batch)s还没有开始申报") % {"batch": batch}])
     if now > allotment.deadline_for(agency.pk):
         raise StepRefused([_("%(batch)s的县级申报已经截止") % {"batch": batch}])
-    if has_open_application(cluster, batch):
-        raise StepRefused([_("“%(name)s”在本批次已有一件申报，请在原件上办理") % {"name": cluster}])
+    if standing := open_application(cluster, batch):
+        facts = {"name": cluster, "number": standing.number}
+        raise StepRefused([_("“%(name)s”在本批次已有一件申报（%(number)s），请在原件上办理") % facts])
     dossier = Dossier.objects.create(
         kind=Dossier.Kind.APPLICATION, agency=agency, body_id=agency.body_id, division=cluster.division, created_at=now
     )
@@ -62,7 +69,8 @@ def start_application(
         search=text_of_application(cluster, number),
     )  # fmt: skip
     if source:
-        prefill(filing, source.filing, origin=source.number, by=by, now=now)
+        others = REGISTERED if source.cluster_id != cluster.pk else ()
+        prefill(filing, source.filing, origin=source.number, by=by, now=now, but=others)
     prefill_from_cluster(filing, cluster, by=by, now=now)
     return begin(application, by=by, seat=filing_handler.seat_of(application, by, now), label=_("建立草稿"), now=now)
 

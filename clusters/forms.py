@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
-from clusters.applications import begun_by, has_open_application
+from clusters.applications import begun_by, open_application
 from clusters.dictations import dictable_sections
 from clusters.models import Application, Batch, Cluster, Firm, Inquiry, TitleKind
 from clusters.models.application import State
@@ -52,7 +52,7 @@ class NewApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agency = agency
+        self.agency, self.now = agency, now
         self.asked: dict[str, Any] = {}
         choices: dict[str, QuerySet] = {
             "batch": Batch.objects.open_to(agency, now),
@@ -67,6 +67,17 @@ class NewApplicationForm(forms.Form):
         if not choices["cluster"].exists():  # nothing to choose from: the name is what is asked for
             self.fields["cluster"].widget = forms.HiddenInput()
             self.fields["name"].required = True
+        self.not_again = self._suggest()
+
+    def _suggest(self) -> Cluster | None:
+        """Choose the first round in which the cluster of the address may be filed; the cluster, where there is none."""
+        rounds, clusters = (self.fields[name].queryset for name in ("batch", "cluster"))  # type: ignore[attr-defined]
+        cluster = clusters.filter(pk=self.initial["cluster"]).first() if "cluster" in self.initial else None
+        if cluster is None:
+            return None
+        batch = next((each for each in rounds if not _against(cluster, each)), None)
+        self.initial.update({"batch": batch.pk, "cluster": cluster.pk} if batch else {"cluster": None})
+        return None if batch else cluster
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -74,7 +85,8 @@ class NewApplicationForm(forms.Form):
         cluster, name = cleaned.get("cluster"), (cleaned.get("name") or "").strip()
         batch = cleaned.get("batch")
         if cluster and batch:
-            self._check_cluster(cluster, batch)
+            if against := _against(cluster, batch):
+                self.add_error("cluster", against)
         elif batch and batch.kind == Batch.Kind.RENEWAL:
             self.add_error("batch", _("复核只受理已获认定的集群：请选择已有集群，新集群请选择认定批次。"))
         elif not cluster and "name" not in self.errors:
@@ -87,24 +99,15 @@ class NewApplicationForm(forms.Form):
         elif Cluster.objects.filter(division=self.agency.division, name=name).exists():
             self.add_error("name", _("本县已有同名集群，请在上面的“已有集群”中选择它。"))
 
-    def _check_cluster(self, cluster: Cluster, batch: Batch) -> None:
-        recognition = getattr(cluster, "recognition", None)
-        if has_open_application(cluster, batch):
-            self.add_error("cluster", _("该集群在本批次已有一件申报，请在原件上办理。"))
-        elif batch.kind == Batch.Kind.RECOGNITION and recognition and recognition.is_standing:
-            self.add_error("cluster", _("该集群已获认定，不能再次申报认定，请选择复核批次（第十五条）。"))
-        elif batch.kind == Batch.Kind.RENEWAL and not (recognition and recognition.is_standing):
-            self.add_error("cluster", _("复核只受理已获认定的集群，请选择认定批次。"))
-
     def begun_before(self, user: User) -> Application | None:
         """The draft that came of this very form when this person sent it before, by Back or a second click."""
         batch, cluster = self.asked.get("batch"), self.asked.get("cluster")
-        if batch is None:
+        typed = {name: (self.asked.get(name) or "").strip() for name in ("name", "place")}
+        if batch is None or not (cluster or typed["name"]):
             return None
-        if cluster:
-            return begun_by(user, batch, pk=cluster.pk)
-        facts = {name: (self.asked.get(name) or "").strip() for name in ("name", "place")}
-        return begun_by(user, batch, agency=self.agency, **facts) if facts["name"] else None
+        facts = {"pk": cluster.pk} if cluster else {"agency": self.agency, **typed}
+        found = begun_by(user, batch, now=self.now, **facts)
+        return None if found == self.asked.get("source") else found  # a draft did not come of copying itself
 
     def chosen_cluster(self) -> Cluster:
         """The cluster chosen, or the new one made. Raises StepRefused where a colleague has just made it."""
@@ -118,6 +121,19 @@ class NewApplicationForm(forms.Form):
             return Cluster.objects.create(**facts, agency=self.agency, division=division)
         except IntegrityError:
             raise StepRefused([str(_("本县刚刚建立了同名集群，请从工作台打开它的草稿"))]) from None
+
+
+def _against(cluster: Cluster, batch: Batch) -> Any:
+    """Why an application of this cluster cannot be started in this round; empty where it can."""
+    recognition = getattr(cluster, "recognition", None)
+    is_recognised = bool(recognition and recognition.is_standing)
+    if standing := open_application(cluster, batch):
+        return _("该集群在本批次已有一件申报（%(number)s），请在原件上办理。") % {"number": standing.number}
+    if batch.kind == Batch.Kind.RECOGNITION and is_recognised:
+        return _("该集群已获认定，不能再次申报认定，请选择复核批次（第十五条）。")
+    if batch.kind == Batch.Kind.RENEWAL and not is_recognised:
+        return _("复核只受理已获认定的集群，请选择认定批次。")
+    return ""
 
 
 class FirmFilters(forms.Form):

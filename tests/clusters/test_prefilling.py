@@ -45,6 +45,41 @@ def test_commitments_and_documents_are_not_taken_over(copied):
     assert not copied.dossier.documents.exists()
 
 
+def test_what_the_register_holds_of_another_cluster_is_not_taken_for_this_one(filled, copied):
+    """A provincial recognition is one cluster's alone (第十二条)."""
+    held = ["place", "industry", "provincial_issuer", "provincial_date", "provincial_document"]
+    assert filled.filing.answers.filter(code__in=held).exclude(text="").count() == 5
+    assert not copied.filing.answers.filter(code__in=held, origin=filled.number).exists()
+
+
+def test_the_same_cluster_takes_over_all_of_it(filled, reference, yongkang):
+    builders.discard(filled, NOW)
+    again = start_application(cluster=filled.cluster, batch=reference.batch, by=yongkang, now=NOW, source=filled)
+    assert answer(again, "operator_name").origin == filled.number
+    assert answer(again, "provincial_document").text == answer(filled, "provincial_document").text
+
+
+def test_a_copy_of_what_is_under_way_offers_another_cluster_and_says_why(signed_in, filled, yongkang):
+    asked = {"cluster": filled.cluster_id, "source": filled.pk}
+    shown = signed_in(yongkang).get(reverse("clusters:application-new"), asked)
+    assert [shown.context["form"][name].value() for name in ("cluster", "source")] == [None, str(filled.pk)]
+    assert f"“{filled.cluster}”在现在开放的批次中不能再建一件申报" in shown.content.decode()
+
+
+def test_a_copy_of_what_has_ended_is_offered_for_its_own_cluster(signed_in, filled, yongkang, reference):
+    builders.discard(filled, NOW)
+    asked = {"cluster": filled.cluster_id, "source": filled.pk}
+    form = signed_in(yongkang).get(reverse("clusters:application-new"), asked).context["form"]
+    assert [form[name].value() for name in ("batch", "cluster")] == [reference.batch.pk, filled.cluster_id]
+
+
+def test_a_copy_of_a_draft_for_its_own_cluster_is_refused_by_the_draft_s_number(signed_in, filled, yongkang, reference):
+    """The person began it alone, but not by this form: to say "begun" would be untrue."""
+    sent = {"batch": reference.batch.pk, "cluster": filled.cluster_id, "source": filled.pk}
+    errors = signed_in(yongkang).post(reverse("clusters:application-new"), sent).context["form"].errors
+    assert errors == {"cluster": [f"该集群在本批次已有一件申报（{filled.number}），请在原件上办理。"]}
+
+
 def test_a_changed_value_is_ones_own(copied, yongkang):
     place = Place("A01", 2024)
     save_answer(copied.filing, place, "60.00", by=yongkang, version=answer(copied, *place).version, now=NOW)

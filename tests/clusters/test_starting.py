@@ -69,6 +69,16 @@ def test_back_and_the_same_form_again_lead_to_the_draft_that_is_there(yongkang, 
     assert said == ["已建立草稿2025-33-0001，随填随存。"] * 2
 
 
+def test_the_same_form_a_day_later_is_another_wish(yongkang, reference):
+    cluster = builders.make_cluster(reference.agencies["330784"])
+    sent = {"batch": reference.batch.pk, "cluster": cluster.pk}
+    address = reverse("clusters:application-new")
+    signed_in(yongkang).post(address, sent)
+    with standing_at(NOW + timedelta(days=1)):
+        errors = signed_in(yongkang).post(address, sent).context["form"].errors
+    assert errors == {"cluster": ["该集群在本批次已有一件申报（2025-33-0001），请在原件上办理。"]}
+
+
 def test_another_place_under_a_name_that_is_taken_is_another_form(yongkang, yongkang_head, reference):
     sent = {"batch": reference.batch.pk, "name": "示例县阀门产业集群", "place": "示例镇"}
     address = reverse("clusters:application-new")
