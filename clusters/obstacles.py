@@ -72,8 +72,8 @@ def result_already_released(application: "Application", now: datetime) -> Iterat
 
 def discarded_too_long(application: "Application", now: datetime) -> Iterator[Obstacle]:
     """A deleted draft can be brought back for 30 days."""
-    until = application.ended_at + RESTORABLE if application.ended_at else now
-    if now > until:
+    until = application.restorable_until
+    if until and now > until:
         yield Obstacle(_("草稿删除已超过30天（至%(at)s），不能再恢复；可以从它复制一件新的") % {"at": _moment(until)})
 
 

@@ -173,6 +173,11 @@ class Application(SealedForm):
     def is_discarded(self) -> bool:
         return self.state == State.DISCARDED
 
+    @property
+    def restorable_until(self) -> datetime | None:
+        """Until when a deleted draft can be brought back; None for what is not deleted."""
+        return self.ended_at + obstacles.RESTORABLE if self.is_discarded and self.ended_at else None
+
     def deadline(self, now: datetime) -> datetime | None:
         """Until when the county may submit: the correction's date, else the province's."""
         if self.state == State.RETURNED:

@@ -40,6 +40,18 @@ def test_after_thirty_days_it_stays_deleted(filled, yongkang):
     assert fresh(filled).state == "discarded"
 
 
+def test_the_page_of_a_deleted_draft_says_until_when_it_comes_back(filled, get_as, yongkang):
+    builders.discard(filled, DELETED)
+    page = get_as(yongkang, filled.get_absolute_url()).content.decode()
+    assert "草稿已删除，2025-05-11 09:00以前可以恢复" in page
+
+
+def test_an_empty_list_of_deleted_drafts_says_what_it_is_for(draft, get_as, yongkang):
+    address = reverse("clusters:applications")
+    assert "没有已删除的草稿" in get_as(yongkang, address, {"state": "discarded"}).content.decode()
+    assert "没有符合条件的申报" in get_as(yongkang, address, {"state": "discarded", "q": "阀门"}).content.decode()
+
+
 def test_a_deleted_draft_waits_for_nobody_and_takes_no_answers(filled, yongkang):
     gone = builders.discard(filled, DELETED)
     assert not Turn.objects.standing().filter(dossier=gone.dossier).exists()
