@@ -24,7 +24,7 @@ from records.models import Event, Grant, MailPreference, Message
 from records.moves import Obstacle, Seat, StepRefused
 from records.steps import locked
 from records.tiers import Tier
-from records.trail import Entry, record
+from records.trail import INVITED, Entry, record
 
 MAIL = "clusters.mail_invitation"
 MOST_LIVE = 20  # invitations of one file
@@ -265,7 +265,7 @@ def _note(
     now: datetime,
 ) -> Event:
     """An event of the county's own. No step rests on who is invited, so nothing goes stale by it."""
-    data = {"invitation": invitation.pk}
+    data = {"invitation": invitation.pk} | ({INVITED: True} if by == invitation.user else {})
     entry = Entry(*act, note=note, data=data, scope=Event.Scope.INTERNAL)
     event = record(application.dossier, entry, by=by, seat=seat, now=now, moves_on=False)
     application.dossier.save()

@@ -17,7 +17,7 @@ from records.moves import StepRefused
 from records.steps import locked
 from records.tasks import scan
 from records.tiers import Tier
-from records.trail import Entry, record
+from records.trail import INVITED, Entry, record
 from records.uploads import Arrived, refusal
 
 NAME_LENGTH = 200
@@ -100,6 +100,8 @@ def _note_removal(subject: Stepped, document: Document, *, is_removed: bool, by:
     dossier = subject.dossier
     act = ("remove_document", _("移除附件")) if is_removed else ("restore_document", _("恢复附件"))
     facts = {"document": document.pk, "digest": document.digest}
+    if dossier.seat_of(by, now) is None:
+        facts[INVITED] = True
     entry = Entry(*act, note=subject.slot_name(document.slot), data=facts, scope=Event.Scope.INTERNAL)
     record(dossier, entry, by=by, seat=(Tier(dossier.agency.level), dossier.agency_id), now=now)
     dossier.save()

@@ -42,7 +42,6 @@ def _headings() -> list[str]:
 
 
 def _cells(number: int, told: Told) -> list[str]:
-    event, person = told
+    event, person, desk = told
     at = event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-    agency = event.agency.name if event.agency else ""
-    return [str(number), at, agency, person, event.label, event.note, f"{event.algorithm.upper()} {event.digest}"]
+    return [str(number), at, desk, person, event.label, event.note, f"{event.algorithm.upper()} {event.digest}"]

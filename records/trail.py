@@ -9,6 +9,9 @@ from records.digests import PREFERRED
 from records.models import Dossier, Event
 from records.tiers import Tier
 
+INVITED = "invited"
+"""Key in an event's data: whoever acted was invited into the file, and acted for no agency."""
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -23,6 +23,7 @@ from clusters.invitations import (
 from clusters.models import Application, Invitation
 from clusters.schema import Place
 from records.documents import attach, checked, set_removed
+from records.history import History
 from records.mailing import mail_what_is_due
 from records.models import Dossier, Event, Grant, Job, Message
 from records.moves import StepRefused
@@ -180,6 +181,17 @@ def test_a_section_that_is_closed_to_the_county_is_closed_to_the_invited(declare
 # The trail, and what it leaves alone
 
 
+def test_an_attachment_taken_off_by_the_invited_is_no_act_of_the_agency(draft, yongkang):
+    zhang = coeditor(draft)
+    kept = attach(fresh(draft), "other_evidence", upload(), by=yongkang, now=NOON)
+    set_removed(kept, is_removed=True, by=zhang, now=NOON)
+    set_removed(kept, is_removed=False, by=yongkang, now=NOON)
+    told = History(fresh(draft).dossier, yongkang, NOON).newest(2)
+    assert [(each.event.step, each.desk) for each in told] == [
+        ("restore_document", draft.dossier.agency.name), ("remove_document", "协同填报"),
+    ]  # fmt: skip
+
+
 def test_each_act_is_on_the_trail_of_the_county_alone(draft, yongkang, zhejiang):
     invitation = invited(draft)
     zhang = taken_up(invitation)
@@ -197,6 +209,11 @@ def test_each_act_is_on_the_trail_of_the_county_alone(draft, yongkang, zhejiang)
     assert not any(word in each.note for each in events for word in ("张三", "zhang"))
     assert Grant.objects.get().given_by == events[2]
     assert list(faults(fresh(draft).dossier)) == []
+    told = History(fresh(draft).dossier, yongkang, NOON).whole()
+    county = draft.dossier.agency.name
+    assert [(each.desk, each.person) for each in told][1:] == [
+        (county, yongkang.display_name), ("协同填报", "张三"), *[(county, yongkang.display_name)] * 2,
+    ]  # fmt: skip
     seen_by_province = Event.objects.readable_at(3, 99, zhejiang.posts.get().agency_id).filter(dossier=draft.dossier_id)
     assert [each.step for each in seen_by_province] == ["begin"]
 
