@@ -25,6 +25,11 @@ class Question:
     answer: str = ""
 
     @property
+    def finding(self) -> str:
+        """What was found, without what is asked of whoever fills in: reviewers read it."""
+        return self.sentence.partition("，请")[0]
+
+    @property
     def is_open(self) -> bool:
         return not self.answer.strip()
 

@@ -185,9 +185,20 @@ class Application(SealedForm):
         return self.allotment.deadline_for(self.dossier.agency_id)
 
     @cached_property
+    def open_correction(self) -> Correction | None:
+        """The return that the county has not answered yet, read once for each loaded row."""
+        return next((each for each in self.filing.corrections.all() if each.answered_at is None), None)
+
+    @property
+    def reopened(self) -> list[str]:
+        """The sections that an open correction names; none where nothing was returned."""
+        correction = self.open_correction if self.state == State.RETURNED else None
+        return correction.sections if correction else []
+
+    @property
     def correction_due(self) -> datetime | None:
-        """Until when the open correction is to be answered, read once for each loaded row."""
-        return next((each.due for each in self.filing.corrections.all() if each.answered_at is None), None)
+        """Until when the open correction is to be answered."""
+        return self.open_correction.due if self.open_correction else None
 
     def limit(self, now: datetime) -> Limit | None:
         """Until when the county may submit, as its pages show it; None where nothing waits for the county."""

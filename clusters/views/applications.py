@@ -100,7 +100,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "is_own": is_own,
         "may_fill": access_to(found.dossier, user, now).fills_all,
         "editions": editions,
-        "corrections": filing.corrections.all(),
+        "correction": found.open_correction,
         "line": progress_line(found, tier),
         "limit": found.limit(now),
         "turn": None if _hidden(found, tier) else getattr(found, "turn", None),
@@ -114,6 +114,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     if is_own:
         sheet = sheet_of(filing)
         context["sections"] = [(progress_of(sheet, section), filing.is_open(section.key)) for section in sheet.form]
+        context["reopened"] = [section for section in sheet.form if section.key in found.reopened]
     return render(request, "clusters/application.html", context)
 
 

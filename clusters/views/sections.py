@@ -60,6 +60,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "limit": application.limit(now),
         "access": access,
         "may_ask": may_ask(application, user, now),
+        "reopened": _reopened(application, sheet, key, access),
         **_beside(application, sheet, key, access),
         **_neighbours(sheet, key, access),
         **(firms_beside(application, sheet, attempt, user, request.GET) if found.firms else {}),
@@ -161,6 +162,13 @@ def _beside(application: Application, sheet: Sheet, key: str, access: Access) ->
         "current": key,
         "findings": eligibility(application.filing, sheet),
     }
+
+
+def _reopened(application: Application, sheet: Sheet, key: str, access: Access) -> list[Section]:
+    """What the body that returned the file wants mended, said in each of these sections; no concern of the invited."""
+    if access.is_invited or key not in application.reopened:
+        return []
+    return [each for each in sheet.form if each.key in application.reopened]
 
 
 def _neighbours(sheet: Sheet, key: str, access: Access) -> dict[str, Any]:

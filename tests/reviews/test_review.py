@@ -131,6 +131,10 @@ def test_what_the_form_has_asked_stands_with_the_county_s_word(reference, draft,
     page = shown(response)
     assert "<b>申报单位说明：</b>新建产业园投产" in page
     assert "申报单位没有说明。" in page
+    assert [each.question.finding for each in response.context["page"].asked if "从业人员" in each.name] == [
+        "2023年比上年多66.7%", "2024年比上年多60.0%",
+    ]  # fmt: skip
+    assert "请用一句话说明" not in page  # that is asked of the county
 
 
 def test_what_the_county_has_changed_is_marked(corrected, get_as, zhejiang):
