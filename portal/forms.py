@@ -67,9 +67,14 @@ class RecognitionFilter(forms.Form):
         text = self.cleaned_data["as_of"]
         if not text:
             return None
-        if (day := _day(text)) is None or not AS_OF_YEARS[0] <= day.year <= AS_OF_YEARS[1]:
+        if (day := _day(text)) is None:
             raise forms.ValidationError(
                 _("“%(text)s”不是日期。请按年-月-日填写，例如2025-04-10。"), params={"text": text}
+            )
+        if not AS_OF_YEARS[0] <= day.year <= AS_OF_YEARS[1]:
+            years = {"from": AS_OF_YEARS[0], "to": AS_OF_YEARS[1]}
+            raise forms.ValidationError(
+                _("只能查%(from)d年至%(to)d年之间某一天的名单，请核对年份，例如2025-04-10。"), params=years
             )
         return day
 

@@ -13,7 +13,7 @@ from accounts.models.agency import ministry
 from clusters.models import Application, Edition
 from records.addresses import address_of
 from records.clock import day_of, end_of
-from records.models import OnDossierQuerySet, Stepped
+from records.models import Hold, OnDossierQuerySet, Stepped
 from records.moves import step
 from records.steps import release, take_step
 from records.tiers import Tier
@@ -28,9 +28,10 @@ class NoticeQuerySet(OnDossierQuerySet["Notice"]):
         return self.filter(state=Notice.State.OPEN)
 
     def to_publish(self, now: datetime) -> Self:
-        """Notices that have ended with entries not yet decided, and no publication of them in preparation."""
-        ended = self.public().filter(ends_on__lt=day_of(now), entries__application__state="notice")
-        return ended.exclude(publications__state="draft").distinct()
+        """Notices that have ended with an entry that nothing holds, and no publication of them in preparation."""
+        held = Hold.objects.standing().filter(dossier=OuterRef("application__dossier"))
+        free = NoticeEntry.objects.filter(~Exists(held), notice=OuterRef("pk"), application__state="notice")
+        return self.public().filter(Exists(free), ends_on__lt=day_of(now)).exclude(publications__state="draft")
 
     def running_on(self, day: date) -> Self:
         return self.public().filter(starts_on__lte=day, ends_on__gte=day)

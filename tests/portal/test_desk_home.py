@@ -117,6 +117,16 @@ def test_the_ministry_is_told_that_a_notice_has_ended(on_notice, get_as, stand_a
     assert told(ministry, "2025-09-27 11:00") == []
 
 
+def test_a_notice_whose_one_entry_is_held_waits_for_no_publication(on_notice, get_as, stand_at, ministry):
+    client = get_as(ministry, URL).client
+    objection = builders.object_to(on_notice, at("2025-09-24 10:00"))
+    stand_at("2025-09-27 10:00")
+    assert client.get(URL).context["to_publish"] == []
+    builders.dismiss(objection, at("2025-09-28 10:00"))
+    stand_at("2025-09-28 11:00")
+    assert client.get(URL).context["to_publish"] == [on_notice.notice_entries.get().notice]
+
+
 def test_what_only_waits_for_its_notice_stands_last(reference, on_notice, get_as, ministry):
     cluster = builders.make_cluster(reference.agencies["330206"])
     draft = builders.fill(builders.start(cluster, reference.batch, at("2025-04-10")), at("2025-04-10"))

@@ -86,12 +86,21 @@ def test_a_renewed_cluster_stays_on_the_list_past_its_first_end(recognised, rene
     assert words(get_as(None, f"{URL}?as_of=2026-06-01")) == ["有效"]
 
 
-@pytest.mark.parametrize("day", ["2025-13-45", "昨天", "2025-02-30", "2025/4/10", "0001-01-01"])
+@pytest.mark.parametrize("day", ["2025-13-45", "昨天", "2025-02-30", "2025/4/10"])
 def test_a_wrong_date_is_said_and_the_list_of_today_stands(three, get_as, day):
     response = get_as(None, URL, {"as_of": day})
     assert response.context["form"].errors["as_of"] == [f"“{day}”不是日期。请按年-月-日填写，例如2025-04-10。"]
     assert len(names(response)) == 3
     assert f'value="{day}"' in response.content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01"])
+def test_a_date_out_of_all_bounds_is_called_a_date_and_refused(three, get_as, day):
+    response = get_as(None, URL, {"as_of": day})
+    assert response.context["form"].errors["as_of"] == [
+        "只能查2000年至2100年之间某一天的名单，请核对年份，例如2025-04-10。"
+    ]
+    assert len(names(response)) == 3
 
 
 @pytest.mark.parametrize(
