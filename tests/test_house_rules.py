@@ -133,6 +133,16 @@ def test_no_comment_of_a_template_is_shown():
     assert not run_on.search("{# one #}\n{# two #}")
 
 
+def test_what_is_wrong_with_a_form_is_said_by_the_portal():
+    """A browser would say it in its own language, without example, and only of the first field."""
+    posted = re.compile(r"<form[^>]*method=.post.*?</form>", re.DOTALL)
+    asks = re.compile(r"{{ form }}|_field.html|as_field_group")
+    templates = Path(settings.BASE_DIR / "templates").rglob("*.html")
+    forms = ((path, form) for path in templates for form in posted.findall(path.read_text()) if asks.search(form))
+    checked_by_browser = [str(path) for path, form in forms if "novalidate" not in form[: form.index(">")]]
+    assert checked_by_browser == []
+
+
 @pytest.mark.parametrize("finder", [state_updates, state_in_dict, direct_transitions])
 def test_nothing_but_the_engine_writes_a_state(finder):
     assert places(finder) == []
