@@ -64,12 +64,9 @@ def dictation_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已开始代录，申报单位已得到消息。"))
             return redirect(begun)
-    context = {
-        "number": number,
-        "application": application,
-        "form": form,
-        "late": why_late(application, FILLING, now) if application and request.method != "POST" else "",
-    }
+    late = why_late(application, FILLING, now) if application and request.method != "POST" else ""
+    may_extend = bool(late and application and application.state == "draft" and application.allotment.may_extend(now))
+    context = {"number": number, "application": application, "form": form, "late": late, "may_extend": may_extend}
     return render(request, "clusters/dictation_new.html", context)
 
 

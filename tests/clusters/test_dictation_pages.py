@@ -133,6 +133,8 @@ def test_after_the_county_s_date_none_is_begun(get_as, post_as, stand_at, filled
     stand_at("2025-06-15 18:00:01")
     found = get_as(zhejiang, NEW, {"number": filled.number})
     assert (found.context["late"], "请求人</label>" in found.content.decode()) == (late, False)
+    dates = reverse("reviews:allotment-dates", args=[filled.allotment_id])
+    assert f'<a href="{dates}">去准予延期</a>' in found.content.decode()
     refused = post_as(zhejiang, NEW, CALL | {"number": filled.number})
     assert refused.context["form"].non_field_errors() == [f"{late}。"]
     assert CALL["reason"] in refused.content.decode()
