@@ -48,7 +48,13 @@ def decide_bar(
     if primary is None:
         primary = next((offer.step for offer in offered if not offer.move.danger), "")
     shown = [_shown(offer, subject, request.path, anchor_base, primary) for offer in reversed(offered)]
-    return {"moves": shown, "seen": subject.dossier.version, "request": request, "csrf_token": context["csrf_token"]}
+    return {
+        "moves": shown,
+        "seen": subject.dossier.version,
+        "proposed": next((_proposed(each, subject, request.path) for each in offered if each.proposal), None),
+        "request": request,
+        "csrf_token": context["csrf_token"],
+    }
 
 
 @register.inclusion_tag("records/_timeline.html", takes_context=True)
@@ -84,6 +90,12 @@ def _waiting(offer: Offer) -> list[dict[str, str]]:
         return []
     sentence = _("%(who)s已拟办，等审核人员办理") % {"who": offer.proposal.by}
     return [{"sentence": sentence, "anchor": ""}]
+
+
+def _proposed(offer: Offer, subject: Stepped, here: str) -> dict[str, Any]:
+    """What is with an approver, by whom, and where it is read, decided or taken back."""
+    by = offer.proposal.by if offer.proposal else ""
+    return {"who": by, "step": offer.move.label, "url": _address(offer, subject, here)}
 
 
 def _address(offer: Offer, subject: Stepped, here: str) -> str:

@@ -1,6 +1,7 @@
 """The page of one step: what it offers to whoever proposes, whoever waits, and whoever decides."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -31,6 +32,17 @@ def next_words(response) -> str:
 def proposed(filled, yongkang) -> int:
     propose("declare", filled, by=yongkang, seen=fresh(filled).dossier.version, note="请审", now=at("2025-04-10 12:00"))
     return fresh(filled).dossier.version
+
+
+def test_the_file_says_what_has_been_proposed_to_both_persons(filled, page, get_as, yongkang, yongkang_head):
+    words = f"{yongkang}已拟办：提交申报，等审核人员核对办理"
+    pages = [(who, filled.get_absolute_url()) for who in (yongkang, yongkang_head)]
+    assert [words in get_as(*each).content.decode() for each in pages] == [False, False]
+    proposed(filled, yongkang)
+    shown = [get_as(*each).content.decode() for each in pages]
+    assert [words in each for each in shown] == [True, True]
+    way = f'<a href="{page}?next={quote(filled.get_absolute_url(), safe="")}">看拟办</a>'  # there it is taken back, too
+    assert [way in each for each in shown] == [True, True]
 
 
 def test_whoever_proposes_sends_to_an_approver(page, get_as, yongkang):
