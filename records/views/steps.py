@@ -94,8 +94,9 @@ def _act(request: HttpRequest, move: Move, held: Locked[Stepped], form: StepForm
     words, seen, now = form.words(), form.cleaned_data["seen"], clock.now()
     act = form.cleaned_data["act"] or StepForm.Act.TAKE
     if act == StepForm.Act.RETURN:
-        return_proposal(held, by=request.user, note=words["note"], seen=seen, now=now)
-        return _("已退回经办：%(step)s。") % {"step": move.label}
+        returned = return_proposal(held, by=request.user, note=words["note"], seen=seen, now=now)
+        done = _("已收回拟办：%(step)s。") if returned.by_id == request.user.pk else _("已退回经办：%(step)s。")
+        return done % {"step": move.label}
     if act == StepForm.Act.PROPOSE:
         propose(move.step, held, by=request.user, seen=seen, now=now, note=words["note"], choice=words["choice"])
         return _("已送审核人：%(step)s。由%(who)s办理。") % {"step": move.label, "who": move.permission.label}

@@ -59,6 +59,12 @@ def test_whoever_proposed_may_take_it_back(filled, page, get_as, yongkang):
     assert next_words(response) == "已送审核，等申报单位的审核人员办理；办理前可以收回。"
 
 
+def test_taken_back_and_returned_are_told_apart(filled, page, post_as, yongkang, yongkang_head):
+    for who, words in ((yongkang, "已收回拟办：提交申报。"), (yongkang_head, "已退回经办：提交申报。")):
+        asked = {"act": "return", "seen": proposed(filled, yongkang), "note": "再核对一遍"}
+        assert words in post_as(who, page, asked, follow=True).content.decode()
+
+
 def test_whoever_decides_reads_the_proposal_and_takes_or_returns_it(filled, page, get_as, yongkang, yongkang_head):
     proposed(filled, yongkang)
     response = get_as(yongkang_head, page)
