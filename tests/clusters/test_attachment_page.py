@@ -223,3 +223,18 @@ def test_the_ends_have_no_way_on():
     assert (first.page_before, first.page_after, first.smaller, first.larger) == (None, 2, None, "100")
     assert (last.page_before, last.page_after, last.smaller, last.larger) == (1, None, "150", None)
     assert last.turned == 0
+
+
+# The way to it
+
+
+def test_what_is_only_read_leads_to_the_pages_and_not_to_a_download(get_as, declared, yongkang, zhejiang):
+    """The county from its closed section, both from the edition, each to the attachment as it stands there."""
+    kept = declared.dossier.documents.first()
+    here, _asked = page_of(declared, kept)
+    section = reverse("clusters:section", args=[declared.pk, "evidence"])
+    edition = reverse("clusters:edition", args=[declared.pk, 1])
+    assert f'href="{here}"' in get_as(yongkang, section).content.decode()
+    for who in (yongkang, zhejiang):
+        assert f'href="{here}?edition=1"' in get_as(who, edition).content.decode()
+        assert get_as(who, here, {"edition": 1}).status_code == 200
