@@ -41,12 +41,14 @@ def decide_bar(
 ) -> dict[str, Any]:
     """Every step this user takes or proposes, with what stands against it. `anchor_base` leads to where to mend.
 
-    `primary` names the one step to fill, where the page has a button of its own that people came for.
+    `primary` names the one step to fill, where the page has a button of its own that people came for; unnamed it is the
+    first that neither threatens nor sends the file away with a form of its own.
     """
     request = context["request"]
     offered = offers(subject, request.user, clock.now())
     if primary is None:
-        primary = next((offer.step for offer in offered if not offer.move.danger), "")
+        plain = (offer for offer in offered if not offer.move.danger and not offer.move.form)
+        primary = next((offer.step for offer in plain), "")
     shown = [_shown(offer, subject, request.path, anchor_base, primary) for offer in reversed(offered)]
     return {
         "moves": shown,

@@ -44,6 +44,12 @@ def test_the_invited_read_no_more_than_their_sections(returned, signed_in, stand
     assert (page.status_code, NOTE in page.content.decode()) == (200, False)
 
 
+def test_to_return_a_file_is_not_what_its_page_calls_for(accepted, get_as, zhejiang):
+    button = '<a class="btn btn-outline-secondary" href="' + reverse("reviews:correction", args=[accepted.pk])
+    page = get_as(zhejiang, accepted.get_absolute_url()).content.decode()
+    assert (button in page, "btn btn-primary" in page) == (True, False)
+
+
 @pytest.mark.parametrize("who", ["yiwu", "beilun", "passer_by"])
 def test_strangers_find_nothing(returned, get_as, reference, who):
     assert get_as(reference.people[who], section(returned)).status_code == 404
