@@ -265,6 +265,7 @@ PAPER_FONTS = BASE_DIR / "var" / "fonts"  # where script/setup puts them; withou
 # Language and time: the sources are written in Chinese
 
 LANGUAGE_CODE = "zh-hans"
+FORMAT_MODULE_PATH = "config.formats"
 LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
