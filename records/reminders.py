@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from records.clock import SHANGHAI, day_of, end_of, start_of
 from records.daily import daily
-from records.messages import tell
+from records.messages import settle, tell
 from records.models import Message, Turn
 from records.tiers import Tier
 
@@ -49,11 +49,12 @@ def key_on(turn: Turn, day: date) -> str:
 
 
 def _remind(turn: Turn, key: str, people: list[Any], day: date, now: datetime) -> None:
-    """Name the file, the time left, and the state as this agency knows it."""
+    """Name the file, the time left, and the state as this agency knows it; a longer time told before is no news now."""
     assert turn.due is not None
     subject, tier = turn.dossier.subject, Tier(people[0].desk_tier)
     subject.dossier = turn.dossier
     word = subject.word_for(turn.dossier.state_known_at(tier, str(subject.state)), tier)
+    settle(turn.dossier, Message.Kind.DEADLINE, now=now)
     facts = {"due": f"{turn.due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", "word": word}
     tell(people, Message.Kind.DEADLINE, subject=f"{_left(day_of(turn.due), day)}：{subject.title}",
          words=_("期限%(due)s，现为“%(word)s”，还没有提交。期限一过就不能再提交。") % facts,

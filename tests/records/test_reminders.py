@@ -35,6 +35,12 @@ def test_the_county_is_reminded_of_a_draft_three_times(draft, yongkang, yongkang
     assert (message.url, message.dossier) == (f"/desk/applications/{draft.pk}/", draft.dossier)
 
 
+def test_of_three_reminders_the_last_alone_is_unread(draft, yongkang):
+    run_days(date(2025, 4, 10), date(2025, 7, 1))
+    unread = yongkang.received_messages.filter(kind="deadline").unread()
+    assert [message.subject for message in unread] == [f"明天截止：{NAME}"]
+
+
 def test_nobody_else_is_reminded_of_it(draft, reference):
     run_days(date(2025, 4, 10), DUE)
     about_it = Message.objects.filter(dossier=draft.dossier)
