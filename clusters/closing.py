@@ -92,6 +92,8 @@ def _what_locked_it(application: "Application") -> str:
     """By the states that are the county's own alone: any other might betray a result."""
     if application.state == "returned":
         return _("这一栏不在退回补正的范围内，保持提交时的内容")
+    if application.state == "withdrawn":
+        return _("申报已经撤回，内容保持撤回时的样子；要再申报的，可以复制为新申报")
     if application.state == "discarded":
         return _("草稿已经删除，恢复后才能改")
     return _("已提交的内容须退回补正后才能改")

@@ -95,11 +95,13 @@ def seat_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def _seat_without_post(user: User, now: datetime) -> dict[str, Any]:
-    """Somebody invited acts for the own organisation; anybody else for nobody."""
-    invitation = Invitation.objects.live(now).filter(user=user).first()
+    """Somebody invited acts for the own organisation, until it is over; anybody else for nobody."""
     seat = {"name": str(user), "posts": []}
-    if invitation:
-        return {"agency": invitation.organisation, "role": _("协同填报"), **seat}
+    invitations = Invitation.objects.filter(user=user).order_by("-until")
+    if live := invitations.live(now).first():
+        return {"agency": live.organisation, "role": _("协同填报"), **seat}
+    if over := invitations.first():
+        return {"agency": over.organisation, "role": _("协同填报已结束"), **seat}
     return {"agency": _("没有现行任职"), "role": "", **seat}
 
 

@@ -155,3 +155,13 @@ def test_nobody_else_learns_of_it(draft, yiwu, zhejiang, beilun, passer_by, sign
     stand_at(LATER)
     assert [save(client, draft, "改动").status_code for client in clients] == [404, 404, 404, 404]
     assert [client.post(section(draft), {"niche": "改动"}).status_code for client in clients] == [404, 404, 404, 404]
+
+
+def test_what_was_withdrawn_says_so_and_how_to_file_anew(declared, yongkang, signed_in, stand_at):
+    withdrawn = builders.withdraw(declared, at("2025-04-12 09:00"))
+    client = signed_in(yongkang)
+    stand_at("2025-04-12 10:00")
+    sentence = "申报已经撤回，内容保持撤回时的样子；要再申报的，可以复制为新申报。"
+    assert sentence in client.get(section(withdrawn)).content.decode()
+    page = client.get(withdrawn.get_absolute_url()).content.decode()
+    assert "申报已撤回；要再申报的，可以复制为新申报。" in page

@@ -119,6 +119,13 @@ def test_the_invited_hold_no_post_and_are_told_what_they_act_on(guest):
     assert "没有现行任职" not in page  # nor does the menu say so
 
 
+def test_whoever_was_invited_is_told_at_home_that_it_is_over(draft, guest, yongkang):
+    withdraw(draft, draft.dossier.invitations.get(), by=yongkang, now=at("2025-04-10 15:00"))
+    page = guest.get("/desk/")
+    assert (page.context["seat"]["agency"], page.context["seat"]["role"]) == (OPERATOR, "协同填报已结束")
+    assert "您的协同填报邀请已经结束或被撤回；还要填写的，请邀请单位再邀请一次。" in page.content.decode()
+
+
 def test_in_the_next_edition_the_invited_are_named(filled, signed_in, stand_at, zhejiang):
     """What they changed before the submission is in it; what they change after a return has their name."""
     declared = builders.declare(filled, at("2025-04-11 09:00"))
@@ -234,7 +241,7 @@ def test_after_the_end_a_page_left_open_is_refused_and_keeps_what_was_typed(draf
     words = kept.content.decode()
     assert (kept.status_code, GONE in words, "52.10" in words) == (404, True, True)
     assert not draft.filing.answers.filter(code="A01", year=2024).exists()
-    assert "示例永康" not in words
+    assert not any(name in words for name in (draft.cluster.name, draft.dossier.agency.name, draft.number))
     assert begin(guest, draft, slot="other_evidence").status_code == 404
     assert "请您协同填报" not in guest.get("/desk/").content.decode()
 
