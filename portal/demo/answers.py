@@ -76,7 +76,7 @@ def _figures(made: Invention, draw: Random) -> Iterator[tuple[tuple[str, int], s
             "A01": f"{total:.2f}", "A02": f"{total * sme:.2f}", "A03": f"{total * leading:.2f}",
             "B01": str(firms + 14 * n), "B02": str(firms + 13 * n - 4), "B04": str(firms // 5 + 3 * n),
             "B03": f"{(firms + 14 * n) * 31:,}", "B05": f"{total * 0.041:.2f}",
-            "C01": f"{total * 0.026 * 1.04**n:.2f}", "C03": str((firms + 14 * n) * 3), "C04": str(120 + 23 * n),
+            "C01": f"{total * 0.026 * 1.04**n:.2f}", "C03": f"{(firms + 14 * n) * 3:,}", "C04": str(120 + 23 * n),
             "C05": "6", "C06": "14", "D01": "46.50", "D02": "5", "E01": f"{21 + 2.5 * n:.2f}", "E02": str(firms // 3),
             "E03": "61.20", "E04": "4", "F01": f"{0.092 - 0.003 * n:.3f}", "F02": "31.70", "F03": "94.30", "F04": "3",
             "G01": f"{total * 0.12:.2f}", "G02": "4", "H01": "7", "H02": "1,860", "H03": "1,200.00",
