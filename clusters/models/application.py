@@ -181,7 +181,7 @@ class Application(SealedForm):
     def deadline(self, now: datetime) -> datetime | None:
         """Until when the county may submit: the correction's date, else the province's."""
         if self.state == State.RETURNED:
-            return self.correction_due
+            return self.open_correction.due if self.open_correction else None
         return self.allotment.deadline_for(self.dossier.agency_id)
 
     @cached_property
@@ -194,11 +194,6 @@ class Application(SealedForm):
         """The sections that an open correction names; none where nothing was returned."""
         correction = self.open_correction if self.state == State.RETURNED else None
         return correction.sections if correction else []
-
-    @property
-    def correction_due(self) -> datetime | None:
-        """Until when the open correction is to be answered."""
-        return self.open_correction.due if self.open_correction else None
 
     def limit(self, now: datetime) -> Limit | None:
         """Until when the county may submit, as its pages show it; None where nothing waits for the county."""
