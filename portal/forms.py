@@ -95,6 +95,7 @@ class ObjectionForm(forms.Form):
         help_text=_("写明哪一项与事实不符、依据是什么、有哪些材料可查，最多2,000字。严禁填写涉密信息。"),
         error_messages={"required": _("请写明异议的事实和理由，例如哪一项数据与哪份材料不一致。")},
     )  # fmt: skip
+    field_order = ("grounds", "name", "contact")
 
 
 class ReceiptForm(forms.Form):

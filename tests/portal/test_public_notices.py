@@ -119,6 +119,11 @@ def test_what_is_missing_is_said_beside_its_field(visitor, objection_url, field)
     assert Objection.objects.count() == 0
 
 
+def test_all_that_is_missing_is_summed_up_in_the_order_of_the_page(visitor, objection_url):
+    response = visitor.post(objection_url, dict.fromkeys(WORDS, ""))
+    assert list(response.context["form"].errors) == ["grounds", "name", "contact"]
+
+
 @pytest.mark.parametrize(
     ("field", "text"), [("name", "匿名网友"), ("contact", "见面说"), ("grounds", "不好"), ("grounds", "长" * 2001)]
 )
