@@ -14,7 +14,7 @@ class SignInForm(AuthenticationForm):
 
     error_messages = {
         "invalid_login": _("账号或密码不对，请核对后重新输入。密码区分大小写，请留意大写锁定键。"),
-        "inactive": _("这个账号已停用，请找本单位管理员。"),
+        "inactive": _("这个账号已停用，请找系统管理员。"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -115,7 +115,7 @@ def test_the_account_signs_in_again_and_finds_its_file(draft, zhang, stand_at):
 def test_the_invited_hold_no_post_and_are_told_what_they_act_on(guest):
     page = guest.get(reverse("posts")).content.decode()
     assert f"{OPERATOR}：协同填报" in page
-    assert "请找本单位管理员登记" not in page
+    assert "请找系统管理员登记" not in page
     assert "没有现行任职" not in page  # nor does the menu say so
 
 
