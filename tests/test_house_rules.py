@@ -114,7 +114,8 @@ def page_names(tree: ast.Module) -> Iterator[ast.AST]:
 
 def test_roles_are_compared_in_rules_and_in_visible_to_only():
     finding_people = "portal/demo/offices.py"  # the demonstration looks up who sits where; nothing is allowed by it
-    assert places(role_comparisons, "rules.py", "accounts/models/user.py", finding_people) == []
+    giving_posts = "accounts/appointing.py"
+    assert places(role_comparisons, "rules.py", "accounts/models/user.py", finding_people, giving_posts) == []
 
 
 def test_no_template_asks_for_a_role():

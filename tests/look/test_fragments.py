@@ -51,7 +51,7 @@ def test_the_progress_line_says_where_a_file_stands():
 def test_pages_keep_the_rest_of_the_address():
     page = Paginator(range(2345), 50).get_page(3)
     html = draw("_pagination.html", page_obj=page, unit="个")
-    assert words(html) == "第101–150个，共2345个 1 2 3 4 … 47"
+    assert words(html) == "第101–150个，共2,345个 1 2 3 4 … 47"
     assert "?q=%E8%BD%B4%E6%89%BF&amp;page=47" in html
 
 
