@@ -10,14 +10,14 @@ HEAD = ("page or step", "ms", "beside", "ms", "ratio", "goal", "", "queries", "r
 
 def of_cases(cases: list[Case], small: dict[str, Figures], large: dict[str, Figures]) -> str:
     """One line a case; queries and rows fetched in the small filling and in the large one."""
-    return _aligned([HEAD, *(_case(case, small, large) for case in cases)])
+    return aligned([HEAD, *(_case(case, small, large) for case in cases)])
 
 
 def of_acts(acts: Iterable[Act], database: str) -> str:
     lines = [("act", "entries", "seconds", "queries", "database")]
     for act in acts:
         lines.append((act.name, str(act.entries), f"{act.seconds:.2f}", str(act.statements), database))
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def plans(cases: list[Case], large: dict[str, Figures]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _verdict(case: Case, ratio: float | None, mine: Figures) -> str:
     return f"MISSED {', '.join(filter(None, missed))}" if any(missed) else "ok"
 
 
-def _aligned(lines: Sequence[tuple[str, ...]]) -> str:
+def aligned(lines: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(line[n]) for line in lines) for n in range(len(lines[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines

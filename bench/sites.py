@@ -18,7 +18,8 @@ from django.test import Client, override_settings
 from django.utils.crypto import get_random_string
 
 from accounts.models import User
-from bench.settings import BARE_MIDDLEWARE, HOST
+from bench.reference.settings import HOST
+from bench.reference.settings import MIDDLEWARE as BARE_MIDDLEWARE
 
 FORM = "application/x-www-form-urlencoded"
 BACKEND = settings.AUTHENTICATION_BACKENDS[1]  # the portal's own, behind the lock-out
@@ -95,12 +96,17 @@ class Visitor:
 
 
 def signed_in(handler: WSGIHandler, user: User, backend: str = BACKEND) -> Visitor:
-    """This person with a session and a form's token."""
+    """This person with a browser before this site."""
+    return Visitor(handler, cookies_of(user, backend))
+
+
+def cookies_of(user: User, backend: str = BACKEND) -> dict[str, str]:
+    """A session and a form's token."""
     client = Client()
     client.force_login(user, backend=backend)
     cookies: SimpleCookie = client.cookies
     kept = {settings.SESSION_COOKIE_NAME: cookies[settings.SESSION_COOKIE_NAME].value}
-    return Visitor(handler, kept | {settings.CSRF_COOKIE_NAME: TOKEN})
+    return kept | {settings.CSRF_COOKIE_NAME: TOKEN}
 
 
 def work() -> float:

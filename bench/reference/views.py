@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_page
 
 from bench.reference.models import Answer, Entry, Event, File, Turn
-from bench.settings import BARE
+from bench.reference.settings import BARE
 from records.digests import digest_of
 from records.tiers import Tier
 
@@ -55,8 +55,10 @@ def api(request: HttpRequest) -> JsonResponse:
 
 def csv_file(request: HttpRequest) -> StreamingHttpResponse:
     """The plain columns through Python's writer, streamed."""
-    rows = Entry.objects.filter(year=request.GET["year"]).order_by("place", "pk").values_list(*COLUMNS)
-    return StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    rows = Entry.objects.order_by("place", "pk")
+    if year := request.GET.get("year"):
+        rows = rows.filter(year=year)
+    return StreamingHttpResponse(_lines(rows.values_list(*COLUMNS)), content_type="text/csv; charset=utf-8")
 
 
 @login_required
@@ -68,10 +70,50 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     found.state = "provincial"
     found.save(update_fields=["state"])
     _record(file, request.user, "accept", {"note": request.POST.get("note", "")}, now)
-    Turn.objects.filter(file=file, ended_at=None).update(ended_at=now)
-    Turn.objects.create(file=file, agency=file.agency, since=now)
+    _pass_on(file, now)
     messages.success(request, "已受理。")
     return redirect("/desk/")
+
+
+@login_required
+@transaction.atomic
+def begin(request: HttpRequest) -> HttpResponse:
+    """The writes of a new draft: file, entry, event, turn."""
+    now = timezone.now()
+    file = File.objects.create(agency=request.user.pk)
+    made = Entry.objects.create(
+        file=file, number=f"{now.year}-{file.pk}", name=request.POST["name"], state="draft", batch=1,
+        reach=Tier.COUNTY, year=now.year, valid_from=now.date(), valid_until=now.date(), published_on=now.date(),
+    )  # fmt: skip
+    _record(file, request.user, "begin", {}, now)
+    Turn.objects.create(file=file, agency=file.agency, since=now)
+    messages.success(request, "已建立草稿。")
+    return redirect("entry", made.pk)
+
+
+@login_required
+@transaction.atomic
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """The writes of putting a step before somebody: row lock, event, file, turns."""
+    file, now = File.objects.select_for_update().get(entry=pk), timezone.now()
+    _record(file, request.user, "propose", {}, now)
+    _pass_on(file, now)
+    messages.success(request, "已送审核人。")
+    return redirect("entry", pk)
+
+
+@login_required
+@transaction.atomic
+def declare(request: HttpRequest, pk: int) -> HttpResponse:
+    """The writes of submitting: row lock, state, an event that holds the answers, file, turns."""
+    file, now = File.objects.select_for_update().get(entry=pk), timezone.now()
+    found = Entry.objects.get(pk=pk)
+    found.state, found.declared_at = "declared", now
+    found.save(update_fields=["state", "declared_at"])
+    _record(file, request.user, "declare", dict(file.answers.order_by("code").values_list("code", "text")), now)
+    _pass_on(file, now)
+    messages.success(request, "已提交。")
+    return redirect("entry", pk)
 
 
 @login_required
@@ -79,9 +121,10 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> JsonResponse:
     """The writes of one saved field: row lock, answer, what it was before, file."""
     file, now = File.objects.select_for_update().get(entry=pk), timezone.now()
-    found = Answer.objects.get(file=file, code=request.POST["code"])
+    code = request.POST["code"]
+    found = Answer.objects.filter(file=file, code=code).first() or Answer(file=file, code=code)
     was, found.text, found.version = found.text, request.POST["value"], found.version + 1
-    found.save(update_fields=["text", "version"])
+    found.save()
     _record(file, request.user, "save", {"old": was, "new": found.text}, now)
     return JsonResponse({"version": found.version, "text": found.text})
 
@@ -99,6 +142,11 @@ def _record(file: File, by: Any, step: str, data: dict[str, str], now: datetime)
     file.head_digest = digest_of(facts)
     Event.objects.create(file=file, seq=file.head_seq, at=now, by=by.pk, step=step, data=data, digest=file.head_digest)
     file.save()
+
+
+def _pass_on(file: File, now: datetime) -> None:
+    Turn.objects.filter(file=file, ended_at=None).update(ended_at=now)
+    Turn.objects.create(file=file, agency=file.agency, since=now)
 
 
 def _lines(rows: Any) -> Iterator[str]:
