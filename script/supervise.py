@@ -187,12 +187,11 @@ def start_redis(portal: Supervisor, run: Path) -> None:
 
 def programs(port: int, run: Path) -> list[Program]:
     """Web, worker and beat, in the order to start them."""
-    workers = ["--workers", os.environ.get("WEB_CONCURRENCY", "2"), "--threads", "4", "--worker-class", "gthread"]
-    listen = ["--bind", f"127.0.0.1:{port}", "--no-control-socket", "--graceful-timeout", "10"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi"]
+    workers = ["--workers", os.environ.get("WEB_CONCURRENCY", "2"), "--graceful-timeout", "10"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "config/gunicorn.py"]
     celery = [sys.executable, "-m", "celery", "--app", "config"]
     return [
-        Program("web", [*gunicorn, *workers, *listen]),
+        Program("web", [*gunicorn, *workers, "--bind", f"127.0.0.1:{port}"]),
         Program("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]),
         Program("beat", [*celery, "beat", "--schedule", str(run / "beat.db"), "--pidfile="]),
     ]

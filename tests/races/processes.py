@@ -63,8 +63,8 @@ class Web(Program):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        listen = ["--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "2", "--worker-class", "gthread"]
-        super().__init__(home, "gunicorn", "config.wsgi", *listen, "--no-control-socket", **more)
+        listen = ["--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "2"]
+        super().__init__(home, "gunicorn", "config.wsgi", "--config", "config/gunicorn.py", *listen, **more)
         self._until_it_listens()
 
     def get(self, address: str) -> tuple[int, dict]:
