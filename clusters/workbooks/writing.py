@@ -50,9 +50,10 @@ def write_table(layout: Layout, rows: Iterable[dict[str, Any]], target: BinaryIO
     """A list as its template has it, one row each."""
     with xlsxwriter.Workbook(target, OPTIONS) as book:
         sheet, day = _sheet(book, layout), book.add_format(DAY)
+        answers = {True: _("是"), False: _("否")}  # translated once, not for each of a hundred thousand cells
         for number, values in enumerate(rows, 1):
             for place, column in enumerate(layout):
-                _write(sheet, number, place, said(column, values.get(column.code)), day=day)
+                _write(sheet, number, place, _said(column, values.get(column.code), answers), day=day)
 
 
 def write_marked(source: BinaryIO, read: Read, target: BinaryIO) -> None:
@@ -105,10 +106,10 @@ class _MarkedSheet:
             self.sheet.write_comment(number - 1, place, words, {"x_scale": 2, "author": _("集群认定平台")})
 
 
-def said(column: Column, value: Any) -> Any:
+def _said(column: Column, value: Any, answers: dict[bool, str]) -> Any:
     """A value as its column writes it: words for codes, 是 and 否, figures as figures."""
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return answers[value]
     if column.kind == Kind.CHOICE:
         return column.labels.get(str(value), value)
     return value
