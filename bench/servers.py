@@ -49,8 +49,11 @@ class Server:
         return [int(pid) for pid in Path(f"/proc/{self.master}/task/{self.master}/children").read_text().split()]
 
     def strike(self) -> None:
-        """kill -9 for one worker, in the middle of whatever it does."""
-        os.kill(self.workers()[0], signal.SIGKILL)
+        """kill -9 for one worker, in the middle of whatever it does; returns once the master has noticed."""
+        struck = self.workers()[0]
+        os.kill(struck, signal.SIGKILL)
+        while struck in self.workers():
+            time.sleep(0.01)
 
     def memory(self) -> float:
         """MB of master and workers, what they share counted once (PSS)."""
