@@ -108,12 +108,12 @@ def answers(port: int, page: str) -> bool:
 
 
 def command(application: str, port: int) -> list[str]:
-    """As systemd would start it, but for the place."""
+    """As systemd would start it, but for the place; it ends with the bench, however that ends."""
     line = next(line for line in UNIT.read_text().splitlines() if line.startswith("ExecStart="))
     _python, *rest = shlex.split(line.removeprefix("ExecStart="))
     rest[rest.index("--bind") + 1] = f"127.0.0.1:{port}"
     rest[rest.index("config.wsgi")] = application
-    return [sys.executable, *rest]
+    return ["setpriv", "--pdeathsig", "TERM", sys.executable, *rest]
 
 
 def production() -> dict[str, str]:
