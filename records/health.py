@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from records import clock
-from records.models import Heartbeat
+from records.models import Heartbeat, Job
 from records.scanning import scanner_fault
 
 STALE_AFTER = timedelta(seconds=60)
@@ -35,14 +35,15 @@ def broker_fault() -> str | None:
 
 
 def worker_fault() -> str | None:
+    """Silence of the workers. One busy with a long job may let the heartbeat wait, but renews the job's lease."""
+    moment = clock.real_now()
     try:
         seen = Heartbeat.objects.filter(name="worker").values_list("beat_at", flat=True).first()
+        if (seen and moment - seen <= STALE_AFTER) or Job.objects.held(moment).exists():
+            return None
     except DatabaseError as error:
         return type(error).__name__
-    if seen is None:
-        return "no heartbeat yet"
-    silent = clock.real_now() - seen
-    return f"silent for {int(silent.total_seconds())} s" if silent > STALE_AFTER else None
+    return f"silent for {int((moment - seen).total_seconds())} s" if seen else "no heartbeat yet"
 
 
 def faults() -> dict[str, str]:

@@ -28,6 +28,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def ended_before(self, moment: datetime) -> Self:
         return self.filter(finished_at__lt=moment)
 
+    def held(self, moment: datetime) -> Self:
+        """Under way at a worker that gives signs of life (machine time)."""
+        return self.filter(state=Job.State.RUNNING, lease__gt=moment)
+
     def left_behind(self, moment: datetime) -> Self:
         """Waiting for longer than a queue takes, or under way at a worker that gives no sign of life (machine time)."""
         return self.open().filter(lease__lte=moment)

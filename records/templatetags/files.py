@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from records import clock
+from records.health import worker_fault
 from records.history import History
 from records.looks import look_of
 from records.models import Stepped
@@ -33,6 +34,12 @@ def state_label(context: RequestContext, subject: Stepped) -> SafeString:
     tier = subject.dossier.tier_of(context["request"].user, now)
     state = subject.dossier.state_known_at(tier, str(subject.state))
     return look_of(subject.dossier.kind, state).label(subject.word_for(state, tier))
+
+
+@register.inclusion_tag("records/_no_worker.html")
+def no_worker() -> dict[str, Any]:
+    """What stands beside work that waits: a sentence while no worker takes it up."""
+    return {"is_silent": worker_fault() is not None}
 
 
 @register.inclusion_tag("_decide_bar.html", takes_context=True)

@@ -36,9 +36,14 @@
 
     #show(fresh) {
       if (!fresh.isEqualNode(this.#now)) this.#now.replaceWith(fresh);
+      this.#say(fresh.querySelector("[data-ended], [data-no-worker]")?.textContent ?? "");
       if (fresh.hasAttribute("data-open")) return this.#later(EVERY);
-      this.place.querySelector("[role=status]").textContent = fresh.querySelector("[data-ended]").textContent;
       this.place.dispatchEvent(new CustomEvent("portal:job", { bubbles: true }));
+    }
+
+    #say(words) {
+      const status = this.place.querySelector("[role=status]");
+      if (status.textContent !== words) status.textContent = words;
     }
 
     #signedOut() {

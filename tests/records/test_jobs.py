@@ -16,8 +16,8 @@ from config.celery import app
 from records import clock, job_runs
 from records.job_runs import JobLost, Outcome, Progress, claim, end, left_behind, run
 from records.jobs import start_job
-from records.models import Job
-from records.tasks import run_job, sweep_jobs
+from records.models import Heartbeat, Job
+from records.tasks import heartbeat, run_job, sweep_jobs
 from tests.builders import fresh
 from tests.records.letters import NOON, write
 from tests.reference import at
@@ -343,12 +343,53 @@ def test_a_job_on_a_file_one_no_longer_sees_is_gone(letter, yongkang, get_as):
     assert get_as(yongkang, job.get_absolute_url()).status_code == 404
 
 
+# While no worker is there
+
+
+NO_WORKER = "后台服务暂时没有运行，任务排队等待，不会丢失，恢复后自动接着办；请告诉系统管理员。"
+
+
+@pytest.fixture
+def says_so(letter, yongkang, get_as):
+    """How often the page of a job that waits says that no worker is there."""
+    job = counting(letter, yongkang)
+    return lambda: get_as(yongkang, fresh(job).get_absolute_url()).content.decode().count(NO_WORKER)
+
+
+def test_a_job_s_page_says_that_no_worker_has_come_yet(says_so):
+    assert says_so() == 1
+    heartbeat()
+    assert says_so() == 0
+
+
+def test_it_says_so_once_the_worker_has_been_silent_for_a_minute(says_so):
+    heartbeat()
+    Heartbeat.objects.update(beat_at=clock.real_now() - timedelta(seconds=50))
+    assert says_so() == 0
+    Heartbeat.objects.update(beat_at=clock.real_now() - timedelta(seconds=61))
+    assert says_so() == 1
+
+
+def test_a_worker_at_a_long_job_is_not_silent(says_so, letter, yongkang):
+    """Its heartbeat waits behind the job, whose lease it renews all the while."""
+    claim(other := counting(letter, yongkang).pk, NOON)
+    assert says_so() == 0
+    Job.objects.filter(pk=other).update(lease=clock.real_now() - timedelta(seconds=1))
+    assert says_so() == 1
+
+
+def test_of_a_job_that_has_ended_it_says_nothing(says_so):
+    run(Job.objects.get().pk)
+    assert says_so() == 0
+
+
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_asking_costs_the_same_whatever_there_is(letter, yongkang, signed_in, django_assert_num_queries, jobs):
     for _n in range(jobs):
         job = counting(letter, yongkang)
     client = signed_in(yongkang)
-    with django_assert_num_queries(3):  # session, person with posts, the job
+    heartbeat()
+    with django_assert_num_queries(4):  # session, person with posts, the job, the heartbeat
         client.get(job.get_absolute_url(), headers={"X-Requested-With": "fetch"})
 
 
@@ -368,3 +409,22 @@ def test_the_page_follows_the_work_by_itself(letter, yongkang, no_worker, signed
     run(job.pk)
     expect(page.locator(".job [role=status]")).to_have_text("共3封")
     expect(page.locator(".job a")).to_have_attribute("href", "/desk/")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_that_no_worker_is_there_comes_and_goes_by_itself(letter, yongkang, no_worker, signed_in, page, live_server):
+    job = counting(letter, yongkang)
+    session = signed_in(yongkang).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto(live_server.url + job.get_absolute_url())
+    expect(page.locator(".job .note")).to_have_text(NO_WORKER)
+    expect(page.locator(".job [role=status]")).to_have_text(NO_WORKER)
+    heartbeat()
+    expect(page.locator(".job .note")).to_have_count(0)
+    expect(page.locator(".job [role=status]")).to_have_text("")
+    Heartbeat.objects.update(beat_at=clock.real_now() - timedelta(minutes=2))
+    expect(page.locator(".job .note")).to_have_text(NO_WORKER)
+    run(job.pk)
+    expect(page.locator(".job [role=status]")).to_have_text("共3封")
+    expect(page.locator(".job .note")).to_have_count(0)
