@@ -35,5 +35,7 @@ def settle(dossier: Dossier, *kinds: Message.Kind, now: datetime) -> None:
 
 
 def mark_read(user: Any, *, key: str, now: datetime) -> None:
-    """This person has seen elsewhere what the message says."""
-    Message.objects.unread().filter(recipient=user, key=key).update(read_at=now)
+    """This person has seen elsewhere what the message says. Pages call this: they write only if there is anything."""
+    said = Message.objects.unread().filter(recipient=user, key=key)
+    if said.exists():
+        said.update(read_at=now)

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from records.clock import SHANGHAI
-from records.messages import settle, tell
+from records.messages import mark_read, settle, tell
 from records.models import Event, Job, Message, Proposal, Stepped
 from records.moves import Move
 from records.tiers import Tier
@@ -133,6 +133,12 @@ def job_ended(job: Job, *, now: datetime) -> None:
     line = f"{job.get_state_display()}：{job.label}"
     tell([job.by], Kind.JOB, subject=line, words=words, url=job.get_absolute_url(), dossier=job.dossier,
          key=job_key(job), now=now)  # fmt: skip
+
+
+def job_end_seen(job: Job, user: Any, *, now: datetime) -> None:
+    """A page has shown this person how a job stands: of an end seen there nobody need be told."""
+    if not job.is_open:
+        mark_read(user, key=job_key(job), now=now)
 
 
 def job_key(job: Job) -> str:

@@ -25,6 +25,7 @@ from clusters.sheet import Sheet
 from clusters.workbooks import Layout, write_table, write_template
 from records import clock
 from records.moves import StepRefused
+from records.news import job_end_seen
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTE = "firms_note"  # the field that answers what is asked about the list
@@ -106,11 +107,13 @@ def last_attempt(sheet: Sheet, filing: Filing) -> FirmImport | None:
 
 
 def firms_beside(
-    application: Application, sheet: Sheet, attempt: FirmImport | None, user: User, asked: Any
+    application: Application, sheet: Sheet, attempt: FirmImport | None, user: User, asked: Any, now: datetime
 ) -> dict[str, Any]:
     """What the section of the firm list shows besides its fields."""
     filing = application.filing
     job = attempt.job if attempt else None
+    if attempt and job and attempt.firm_list_id is None:  # how it ended is told here
+        job_end_seen(job, user, now=now)
     return {
         "firms": FirmPage(sheet.firms, sheet, filing, asked) if sheet.firms else None,
         "attempt": attempt,

@@ -63,7 +63,7 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "reopened": _reopened(application, sheet, key, access),
         **_beside(application, sheet, key, access),
         **_neighbours(sheet, key, access),
-        **(firms_beside(application, sheet, attempt, user, request.GET) if found.firms else {}),
+        **(firms_beside(application, sheet, attempt, user, request.GET, now) if found.firms else {}),
     }
     if is_editable:
         for place, text in typed:  # what was refused stays on the page

@@ -6,18 +6,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from records import clock
-from records.messages import mark_read
 from records.models import Job
-from records.news import job_key
+from records.news import job_end_seen
 
 
 @never_cache
 @require_safe
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a job is and what came of it, to who started it; a script gets the fragment alone."""
-    visible = Job.objects.visible_to(request.user, clock.now())
-    found = get_object_or_404(visible.select_related("dossier"), pk=pk)
-    if not found.is_open:
-        mark_read(request.user, key=job_key(found), now=clock.now())
+    now = clock.now()
+    found = get_object_or_404(Job.objects.visible_to(request.user, now).select_related("dossier"), pk=pk)
+    job_end_seen(found, request.user, now=now)
     by_script = request.headers.get("X-Requested-With") == "fetch"
     return render(request, "records/_job.html" if by_script else "records/job.html", {"job": found})

@@ -18,6 +18,7 @@ from clusters.importing import Landing, Outcome, Unreadable
 from clusters.publishing import is_three_years
 from clusters.rules import ministry_approver
 from records.moves import StepRefused
+from records.news import job_end_seen
 from records.spreadsheet_cells import BOM, harmless
 from reviews.forms.imports import ImportForm
 from reviews.list_imports import landings_of, publishing_of, start_import, start_preview
@@ -54,6 +55,7 @@ def import_list(request: HttpRequest, pk: int) -> HttpResponse:
     now = working_at_the_ministry(request)
     found = _list(request, pk, now)
     job = found.run or found.preview
+    job_end_seen(job, request.user, now=now)
     is_landed = found.run is not None and not found.run.is_open and not found.run.problem
     landings = landings_of(found.landed if found.run else found.foreseen)
     may_start = found.foreseen is not None and (found.run is None or bool(found.run.problem))

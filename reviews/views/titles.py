@@ -20,6 +20,7 @@ from clusters.titles import issuers_for, title_layout
 from clusters.workbooks import write_template
 from records import clock
 from records.moves import StepRefused
+from records.news import job_end_seen
 from records.tiers import Tier
 from reviews.forms.titles import TitleFilters, TitleListForm
 
@@ -83,6 +84,7 @@ def title_new(request: HttpRequest) -> HttpResponse:
 def title_import(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the reading of a list is, then what came of it, to who handed it in."""
     attempt = get_object_or_404(_attempts(request).select_related("job", "issuer"), pk=pk)
+    job_end_seen(attempt.job, request.user, now=clock.now())
     return render(request, "reviews/title_import.html", {"attempt": attempt, "job": attempt.job})
 
 

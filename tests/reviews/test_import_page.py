@@ -9,6 +9,7 @@ from django.urls import reverse
 from clusters.models import Recognition
 from records.job_runs import run
 from records.models import Job
+from records.tasks import heartbeat
 from reviews import list_imports
 from reviews.list_imports import forget_lists, land, start_import
 from reviews.models import ListImport
@@ -78,6 +79,16 @@ def test_nothing_is_imported_before_the_preview_has_ended(signed_in, ministry_he
     assert not Recognition.objects.exists()
 
 
+def test_a_colleague_too_is_told_while_no_worker_is_there(
+    ministry, ministry_head, signed_in, get_as, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks():
+        address = signed_in(ministry).post(PAGE, FACTS | {"file": listed()})["Location"]
+    assert get_as(ministry_head, address).content.decode().count("后台服务暂时没有运行") == 1
+    heartbeat()
+    assert get_as(ministry_head, address).content.decode().count("后台服务暂时没有运行") == 0
+
+
 def test_an_approver_imports_once(previewed, send, get_as, ministry_head, tmp_path):
     for _click in range(2):
         assert send(ministry_head, f"{previewed}run/", {}) == previewed
@@ -86,6 +97,13 @@ def test_an_approver_imports_once(previewed, send, get_as, ministry_head, tmp_pa
     assert rows(page) == [(3, "problem"), (2, "created")]
     assert "已写入1行；1行没有导入，原因见下。" in page.content.decode()
     assert ListImport.objects.get().file.name == ""
+
+
+def test_who_has_seen_the_end_on_the_page_is_told_no_more(previewed, get_as, ministry, ministry_head):
+    assert get_as(ministry, previewed).status_code == 200  # the approver has not seen it by that
+    assert ministry_head.received_messages.unread().count() == 1
+    get_as(ministry_head, previewed)
+    assert (ministry_head.received_messages.count(), ministry_head.received_messages.unread().count()) == (1, 0)
 
 
 def test_an_import_brought_to_the_worker_twice_tells_what_the_first_did(previewed, send, ministry_head):
@@ -207,5 +225,5 @@ def test_what_was_done_costs_the_same_whatever_the_list(
     address = send(ministry_head, PAGE, FACTS | {"file": listed(f"{HEADS}\n{rows}")})
     send(ministry_head, f"{address}run/", {})
     client = signed_in(ministry_head)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):  # at the first sight, which reads the message of its end
         assert len(client.get(address).context["page_obj"]) == count

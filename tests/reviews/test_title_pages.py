@@ -66,6 +66,11 @@ def test_the_page_waits_until_a_worker_comes(zhejiang, facts, signed_in, django_
     assert TitleList.objects.count() == 0
 
 
+def test_who_has_seen_the_end_on_the_page_is_told_no_more(zhejiang, facts, hand_in):
+    hand_in(zhejiang, facts)
+    assert (zhejiang.received_messages.count(), zhejiang.received_messages.unread().count()) == (1, 0)
+
+
 def test_a_list_brought_to_the_worker_twice_is_registered_once(zhejiang, facts, hand_in):
     hand_in(zhejiang, facts)
     attempt = TitleImport.objects.get()
@@ -91,7 +96,7 @@ def test_the_page_of_an_attempt_costs_the_same_whatever_the_list(
     hand_in(zhejiang, facts, file=chosen([["甲", "91X"]] * count))
     address = reverse("reviews:title-import", args=[TitleImport.objects.get().pk])
     client = signed_in(zhejiang)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(address)
 
 
