@@ -1,6 +1,7 @@
 """Placing a row: which county-level division it means, by code, else by names however they are written (第二条)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,24 @@ class Reading:
     rest: str
 
 
+class NamesIn:
+    """Which divisions a text may name: an index of their names, so that few of them are read out of it."""
+
+    def __init__(self, divisions: list[Division]) -> None:
+        self.divisions = divisions
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for place, division in enumerate(divisions):
+            for name in county_names(division):
+                self.places[name].append(place)
+        self.lengths = sorted({len(name) for name in self.places})
+
+    def in_text(self, text: str) -> list[Division]:
+        """Those of which a name stands anywhere in the text, in the order of the register."""
+        pieces = {text[start : start + length] for start in range(len(text)) for length in self.lengths}
+        places = {place for name in pieces & self.places.keys() for place in self.places[name]}
+        return [self.divisions[place] for place in sorted(places)]
+
+
 class Gazetteer:
     """Every county-level division in force on a day, by code and by name. Loaded once for a file."""
 
@@ -54,6 +73,8 @@ class Gazetteer:
         counties = Division.objects.filter(level=Division.Level.COUNTY).exclude(ended)
         self.divisions = list(counties.select_related("parent__parent"))
         self.by_code = {division.code: division for division in self.divisions}
+        self.by_name = NamesIn(self.divisions)
+        self.with_towns = [division for division in self.divisions if aliases(division.code)]
         self.prefixes = dict.fromkeys(CORPS, CORPS_PREFIX)
         for body in Agency.objects.bodies().exclude(division=None).select_related("division"):
             assert body.division is not None
@@ -101,9 +122,8 @@ class Gazetteer:
 
     def _by_names(self, row: Row, prefix: str) -> Division:
         """By the county's column, and where that does not decide it by the beginning of the cluster's name."""
-        scope = [division for division in self.divisions if division.code.startswith(prefix)]
-        by_county = _best(self._in_column(row.county, scope)) if row.county else []
-        by_name = _best(self._in_name(row.name, scope))
+        by_county = _best(self._in_column(row.county, prefix)) if row.county else []
+        by_name = _best(self._in_name(row.name, prefix))
         both = [division for division in by_county if division in by_name]
         near = [division for division in by_county if _named_above(division, row.name)]
         for found in (by_county, both, near, [] if by_county else by_name):
@@ -111,19 +131,22 @@ class Gazetteer:
                 return found[0]
         raise Unplaced(self._why(row, by_county or by_name))
 
-    def _in_column(self, text: str, scope: list[Division]) -> list[Reading]:
+    def _in_column(self, text: str, prefix: str) -> list[Reading]:
         """Divisions that the whole text names; failing that by their stems, or by a town of theirs."""
+        scope = _within(prefix, self.by_name.in_text(text))
         for names in (full_name, county_names):
             readings = [reading for division in scope for reading in _readings(text, division, names(division))]
             whole = [each for each in readings if not each.rest or each.division.code in WITHOUT_COUNTIES]
             if whole:
                 return whole
-        return [Reading(each, len(text), "") for each in scope if text in aliases(each.code)]
+        towns = _within(prefix, self.with_towns)
+        return [Reading(each, len(text), "") for each in towns if text in aliases(each.code)]
 
-    def _in_name(self, text: str, scope: list[Division]) -> list[Reading]:
+    def _in_name(self, text: str, prefix: str) -> list[Reading]:
         """Divisions that a cluster's name begins with, and those whose town it begins with."""
+        scope = _within(prefix, self.by_name.in_text(text))
         readings = [reading for division in scope for reading in _readings(text, division, full_name(division))]
-        for division in scope:
+        for division in _within(prefix, self.with_towns):
             readings += [Reading(division, len(a), text) for a in aliases(division.code) if text.startswith(a)]
         return readings
 
@@ -194,6 +217,10 @@ def _named_above(division: Division, text: str) -> bool:
     if parent is None or parent.level != Division.Level.PREFECTURE:
         return False
     return any(name in text for name in prefecture_names(parent))
+
+
+def _within(prefix: str, divisions: list[Division]) -> list[Division]:
+    return [division for division in divisions if division.code.startswith(prefix)]
 
 
 def _best(readings: list[Reading]) -> list[Division]:
