@@ -90,7 +90,7 @@ def land(imported: ListImport, *, by: Any, now: datetime, tell: Tell) -> list[La
 def _land_block(pk: int, rows: list[Row], lander: Lander) -> list[Landing]:
     held = ListImport.objects.select_for_update().get(pk=pk)
     start = len(held.landed)
-    held.landed += [_as_json(lander.land(row)) for row in rows[start : start + BLOCK]]
+    held.landed += map(_as_json, lander.land(rows[start : start + BLOCK]))
     held.save(update_fields=["landed"])
     return landings_of(held.landed)
 

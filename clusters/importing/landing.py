@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Agency, Division, User
 from clusters.importing.placing import Gazetteer, Placement, Unplaced
 from clusters.importing.reading import Row
+from clusters.importing.standing import Standing
 from clusters.models import Cluster, Recognition, Term
 from clusters.recognising import Publishing, extend, recognise
 from records.moves import StepRefused
-from records.tiers import Tier
 
 FIRST_YEAR, LAST_YEAR = 2022, 2099  # the first batch was that of 2022
 BLOCK = 50  # rows of one transaction: others write in between, and a worker killed loses no more
@@ -63,23 +63,45 @@ class Import:
         return {"publishing": self.publishing, "by": self.by, "now": self.now}
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A row and where it lies, or why nowhere."""
+
+    row: Row
+    where: Placement | Unplaced
+
+    @property
+    def placement(self) -> Placement:
+        """Raises Unplaced."""
+        if isinstance(self.where, Unplaced):
+            raise self.where
+        return self.where
+
+
 class Lander:
-    """Lands the rows of one file, each in its own savepoint; remembers which line brought what."""
+    """Lands the rows of one file block by block, each by itself; remembers which line brought what."""
 
     def __init__(
         self, *, publishing: Publishing, by: User, now: datetime, is_renewal: bool, landed: Iterable[Landing] = ()
     ) -> None:
         """`landed` is what became of the rows before, where an import goes on from the middle."""
         self.task = Import(publishing, by, now, Gazetteer(publishing.published_on))
-        self.how: Callable[[Import, Row], Landing] = _renew if is_renewal else _recognise
+        self.how: Callable[[Import, Placed, Standing], Landing] = _renew if is_renewal else _recognise
         self.first: dict[tuple[str, str], int] = {}
         for landing in landed:
             self._first(landing)
 
-    def land(self, row: Row) -> Landing:
-        landing = _land_one(self.how, self.task, row)
+    def land(self, block: Iterable[Row]) -> list[Landing]:
+        """What became of each of these rows; what they may meet is asked for once."""
+        placed = [Placed(row, _place(self.task.gazetteer, row)) for row in block]
+        divisions = [each.where.division for each in placed if isinstance(each.where, Placement)]
+        standing = Standing((each.row.name for each in placed), divisions)
+        return [self._land_one(each, standing) for each in placed]
+
+    def _land_one(self, placed: Placed, standing: Standing) -> Landing:
+        landing = _land_or_say_why(self.how, self.task, placed, standing)
         line = self._first(landing)
-        if line != row.line and landing.outcome == Outcome.UNCHANGED:
+        if line != placed.row.line and landing.outcome == Outcome.UNCHANGED:
             return _say(landing, _("与第%(line)d行重复") % {"line": line})
         return landing
 
@@ -96,7 +118,7 @@ def import_rows(
     A second run changes nothing. Works the same for a list of renewals, which extends terms (第十五条).
     """
     lander = Lander(publishing=publishing, by=by, now=now, is_renewal=is_renewal)
-    landings = [lander.land(row) for row in rows]
+    landings = [landing for block in _blocks(list(rows)) for landing in lander.land(block)]
     if dry:
         transaction.set_rollback(True)
     return landings
@@ -108,12 +130,10 @@ def foresee_rows(lander: Lander, rows: list[Row]) -> Iterator[Landing]:
     What was taken back with an earlier block is done again where a row bears the same name: only these meet.
     """
     earlier: dict[str, list[Row]] = defaultdict(list)  # those that changed anything
-    for start in range(0, len(rows), BLOCK):
-        block = rows[start : start + BLOCK]
+    for block in _blocks(rows):
         with transaction.atomic():
-            for same in [each for name in {row.name for row in block} for each in earlier[name]]:
-                lander.land(same)
-            landings = [lander.land(row) for row in block]
+            lander.land(same for name in {row.name for row in block} for same in earlier[name])
+            landings = lander.land(block)
             transaction.set_rollback(True)
         for row, landing in zip(block, landings, strict=True):
             if landing.outcome in (Outcome.CREATED, Outcome.EXTENDED):
@@ -121,62 +141,81 @@ def foresee_rows(lander: Lander, rows: list[Row]) -> Iterator[Landing]:
         yield from landings
 
 
-def _land_one(land: Callable[[Import, Row], Landing], task: Import, row: Row) -> Landing:
+def _blocks(rows: list[Row]) -> Iterator[list[Row]]:
+    for start in range(0, len(rows), BLOCK):
+        yield rows[start : start + BLOCK]
+
+
+def _place(gazetteer: Gazetteer, row: Row) -> Placement | Unplaced:
     try:
-        with transaction.atomic():
-            return land(task, row)
+        return gazetteer.place(row)
+    except Unplaced as why:
+        return why
+
+
+def _land_or_say_why(
+    land: Callable[[Import, Placed, Standing], Landing], task: Import, placed: Placed, standing: Standing
+) -> Landing:
+    try:
+        return land(task, placed, standing)
     except StepRefused as refused:
         reason = refused.sentence
     except (Unplaced, Misfit) as fault:
         reason = str(fault)
     except IntegrityError:
         reason = _("与另一处同时的改动冲突，请再导入一次")
-    return Landing(row.line, row.name or _("（无名称）"), Outcome.PROBLEM, reason)
+    return Landing(placed.row.line, placed.row.name or _("（无名称）"), Outcome.PROBLEM, reason)
 
 
-def _recognise(task: Import, row: Row) -> Landing:
+def _recognise(task: Import, placed: Placed, standing: Standing) -> Landing:
     """A row of a list of recognitions."""
+    row = placed.row
     year = _year(row)
     _check_name(row)
-    placement = task.gazetteer.place(row)
-    agency = _agency(placement.division)
-    cluster = Cluster.objects.filter(division=placement.division, name=row.name).first()
-    recognition = Recognition.objects.filter(cluster=cluster).first() if cluster else None
-    if recognition:
-        _check_same(recognition, year, task.publishing)
+    division = placed.placement.division
+    agency = _agency(division, standing)
+    if recognition := standing.recognition(row.name, division):
+        _check_same(recognition, year, task.publishing, standing)
         return _landed(row, Outcome.UNCHANGED, recognition)
-    _check_elsewhere(row)
-    if cluster is None:
-        cluster = Cluster.objects.create(
-            name=row.name, division=placement.division, agency=agency, place=placement.place
-        )
-    body = cluster.agency.body
-    assert body is not None, "a county's agency has a body"
-    return _landed(row, Outcome.CREATED, recognise(cluster, body=body, year=year, **task.given))
+    _check_elsewhere(row, standing)
+    cluster = standing.cluster(row.name, division)
+    with transaction.atomic():
+        if cluster is None:
+            cluster = Cluster.objects.create(
+                name=row.name, division=division, agency=agency, place=placed.placement.place
+            )
+        body = cluster.agency.body
+        assert body is not None, "a county's agency has a body"
+        recognition = recognise(cluster, body=body, year=year, **task.given)
+    standing.keep(recognition)
+    return _landed(row, Outcome.CREATED, recognition)
 
 
-def _renew(task: Import, row: Row) -> Landing:
+def _renew(task: Import, placed: Placed, standing: Standing) -> Landing:
     """A row of a list of renewals: it extends a recognition that stands."""
+    row, publishing = placed.row, task.publishing
     _check_name(row)
-    recognition = _standing(task, row)
-    publishing = task.publishing
-    term = recognition.terms.filter(valid_from=publishing.valid_from).first()
+    recognition = _standing(task, placed, standing)
+    term = next((each for each in standing.terms(recognition) if each.valid_from == publishing.valid_from), None)
     if term:
         _check_term(term, Term.Kind.RENEWAL, publishing)
         return _landed(row, Outcome.UNCHANGED, recognition)
     if publishing.valid_from <= recognition.valid_until:
         words = {"day": recognition.valid_until}
         raise Misfit(_("现有效期至%(day)s，延长的有效期须从次日或以后起，请核对有效期起") % words)
-    return _landed(row, Outcome.EXTENDED, extend(recognition, **task.given))
+    extended = extend(recognition, **task.given)
+    extended.cluster, extended.body = recognition.cluster, recognition.body
+    standing.keep(extended)
+    return _landed(row, Outcome.EXTENDED, extended)
 
 
-def _standing(task: Import, row: Row) -> Recognition:
+def _standing(task: Import, placed: Placed, standing: Standing) -> Recognition:
     """The recognition a renewal's row means: by division and name, by name alone, by the name without its places."""
-    known = Recognition.objects.select_related("cluster__division", "body")
-    found = list(known.filter(cluster__name=row.name))
-    if len(found) != 1 and (placement := _placed(task, row)):
-        near = known.filter(cluster__division=placement.division)
-        found = [each for each in near if each.cluster.name == row.name] or _same_core(task, row, list(near))
+    row, where = placed.row, placed.where
+    found = standing.of_clusters_named(row.name)
+    if len(found) != 1 and isinstance(where, Placement):
+        near = standing.within(where.division)
+        found = [each for each in near if each.cluster.name == row.name] or _same_core(task, row, near)
     if not found:
         raise Misfit(_("没有找到它的认定，不能延长；请核对名称和区划，或先导入认定名单"))
     if len(found) > 1:
@@ -189,13 +228,6 @@ def _standing(task: Import, row: Row) -> Recognition:
 def _same_core(task: Import, row: Row, near: list[Recognition]) -> list[Recognition]:
     core = task.gazetteer.core
     return [each for each in near if core(each.name, each.cluster.division) == core(row.name, each.cluster.division)]
-
-
-def _placed(task: Import, row: Row) -> Placement | None:
-    try:
-        return task.gazetteer.place(row)
-    except Unplaced:
-        return None
 
 
 def _year(row: Row) -> int:
@@ -211,11 +243,11 @@ def _check_name(row: Row) -> None:
         raise Misfit(_("名称%(now)d字，最多%(limit)d字") % {"now": len(row.name), "limit": NAME_LENGTH})
 
 
-def _check_same(recognition: Recognition, year: int, publishing: Publishing) -> None:
+def _check_same(recognition: Recognition, year: int, publishing: Publishing, standing: Standing) -> None:
     """A recognition that stands must be the one the list speaks of."""
     if recognition.year != year:
         raise Misfit(_("它已是%(year)d年度认定的集群，请核对年度") % {"year": recognition.year})
-    _check_term(recognition.terms.order_by("valid_from")[0], Term.Kind.RECOGNITION, publishing)
+    _check_term(standing.terms(recognition)[0], Term.Kind.RECOGNITION, publishing)
 
 
 def _check_term(term: Term, kind: str, publishing: Publishing) -> None:
@@ -227,18 +259,17 @@ def _check_term(term: Term, kind: str, publishing: Publishing) -> None:
     raise Misfit(_("它已以%(number)s于%(on)s公布，有效期%(first)s至%(last)s，与这次所填不同，请核对文号和日期") % words)
 
 
-def _check_elsewhere(row: Row) -> None:
+def _check_elsewhere(row: Row, standing: Standing) -> None:
     """The names on published lists are unlike one another: the same name elsewhere is a row placed wrongly."""
-    other = Recognition.objects.filter(name=row.name).select_related("cluster__division").first()
+    other = standing.published_as(row.name)
     if other:
         words = {"where": other.cluster.division.full_name}
         raise Misfit(_("同名集群已在%(where)s认定，请核对区划") % words)
 
 
-def _agency(division: Division) -> Agency:
+def _agency(division: Division, standing: Standing) -> Agency:
     """The county's department (第十二条); its body is the list's, whatever province the file says."""
-    agencies = Agency.objects.filter(level=Tier.COUNTY, division=division).select_related("body")
-    agency = agencies.filter(code=division.code).first() or agencies.first()
+    agency = standing.agency(division)
     if agency is None or agency.body is None:
         raise Misfit(_("%(where)s还没有登记主管部门，请先在单位名册中登记") % {"where": division.full_name})
     return agency

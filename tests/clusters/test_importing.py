@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, reset_queries, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.reference_loading import load_bodies, load_divisions, register_counties
 from accounts.system import system_user
@@ -152,6 +153,31 @@ def test_a_preview_in_blocks_tells_what_landing_tells_and_leaves_nothing(land):
     assert Recognition.objects.count() == Cluster.objects.count() == 0
     assert [each.outcome.value for each in foreseen[-4:]] == ["created", "unchanged", "problem", "problem"]
     assert foreseen == land(*rows)
+
+
+def statements(listed, publishing, *, is_renewal=False) -> tuple[set[Outcome], int]:
+    """What a preview tells of a list, and in how many statements."""
+    lander = Lander(publishing=publishing, by=system_user(), now=NOW, is_renewal=is_renewal)
+    reset_queries()
+    with CaptureQueriesContext(connection) as asked:
+        outcomes = {landing.outcome for landing in foresee_rows(lander, listed)}
+    return outcomes, len(asked)
+
+
+def test_what_a_block_of_fifty_may_meet_is_asked_for_once(land):
+    """Recognitions, terms, agencies and clusters, in six statements at most with those that take the block back. Beside
+    them stands only what rows write, and once the posts of who lands them."""
+    few, many = (
+        [row(f"示例{line}号产业集群", code="330784", line=line) for line in range(start, start + rows)]
+        for start, rows in ((2, 50), (1002, 500))
+    )
+    (outcome, of_few), (_same, of_many) = statements(few, FIRST), statements(many, FIRST)
+    assert (outcome, of_many - 1) == ({Outcome.CREATED}, 10 * (of_few - 1))
+    land(*few, *many)
+    assert [statements(each, FIRST) for each in (few, many)] == [({Outcome.UNCHANGED}, 6), ({Outcome.UNCHANGED}, 60)]
+    assert [statements(each, SECOND) for each in (few, many)] == [({Outcome.PROBLEM}, 6), ({Outcome.PROBLEM}, 60)]
+    (outcome, of_few), (_same, of_many) = (statements(each, SECOND, is_renewal=True) for each in (few, many))
+    assert (outcome, of_many - 1) == ({Outcome.EXTENDED}, 10 * (of_few - 1))
 
 
 def test_the_real_list_lands_and_a_second_run_changes_nothing(land):
