@@ -89,6 +89,12 @@ def slot_named(application: "Application", code: str) -> Field:
     return field
 
 
+def slot_name(application: "Application", code: str) -> str:
+    """What people read for a slot: a kind of evidence, the firm list, the sealed form."""
+    field = Form.of(application.filing).get(code)
+    return field.label if field else _("盖章件")
+
+
 def check_attaching(application: "Application", slot: str, *, by: Any, now: datetime) -> None:
     """See `Stepped.check_attaching`: evidence is for whoever fills in its section, while it is open and in time."""
     field = slot_named(application, slot)

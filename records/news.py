@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from records.clock import SHANGHAI
 from records.messages import mark_read, settle, tell
-from records.models import Event, Job, Message, Proposal, Stepped
+from records.models import Document, Event, Job, Message, Proposal, Stepped
 from records.moves import Move
 from records.tiers import Tier
 
@@ -125,6 +125,16 @@ def proposal_returned(subject: Stepped, move: Move, proposal: Proposal, *, now: 
     note = f"\n{proposal.decision_note}" if proposal.decision_note else ""
     key = f"proposal-returned:{proposal.pk}"
     _tell_colleagues([proposal.by], subject, Kind.TURN, _("退回经办"), move, words + note, key, now)
+
+
+def attachment_infected(subject: Stepped, document: Document, threat: str, *, now: datetime) -> None:
+    """Tell the people of the agency that fills the file in, and who had sent it where that is somebody else."""
+    facts = {"name": document.name, "threat": threat, "title": subject.title}
+    line, key = _("附件查出病毒：%(title)s") % facts, f"infected:{document.pk}"
+    words = _("“%(name)s”查出病毒（%(threat)s），已拒收，文件没有保存。请查杀后重新上传。") % facts
+    tell(get_user_model().objects.working_at([subject.dossier.agency_id], now), Kind.PROGRESS, subject=line,
+         words=words, url=subject.get_absolute_url(), dossier=subject.dossier, key=key, now=now)  # fmt: skip
+    tell([document.uploaded_by], Kind.PROGRESS, subject=line, words=words, key=key, now=now)
 
 
 def job_ended(job: Job, *, now: datetime) -> None:

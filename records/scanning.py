@@ -12,8 +12,12 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from records.models import Document, Dossier, Scan
+from records import news
+from records.models import Document, Dossier, Event, Scan
+from records.tiers import Tier
+from records.trail import Entry, record
 
 PIECE = 1 << 20  # bytes sent at a time
 PATIENCE = 120  # seconds without a word from clamd
@@ -110,11 +114,27 @@ def _answer(line: socket.socket) -> str:
 
 @transaction.atomic
 def _settle(document: Document, scan: Scan, threat: str, now: datetime | None) -> None:
-    """Write the scanner's word, once. An infected attachment leaves its file, which has changed by that."""
+    """Write the scanner's word, once. An infected attachment leaves its file, and whose file it is learns of it."""
     dossier = Dossier.objects.select_for_update().get(pk=document.dossier_id)
     said = {"scan": scan, "threat": threat[:200], "scanned_at": now}
     if scan == Scan.INFECTED:
         said["removed_at"] = now
-    if Document.objects.filter(pk=document.pk, scan=Scan.WAITING).update(**said) and scan == Scan.INFECTED:
-        dossier.version += 1
-        dossier.save(update_fields=["version"])
+    if Document.objects.filter(pk=document.pk, scan=Scan.WAITING).update(**said) and now and scan == Scan.INFECTED:
+        _note_infection(dossier, document, threat, now)
+
+
+def _note_infection(dossier: Dossier, document: Document, threat: str, now: datetime) -> None:
+    """In the file's history, as that of the agency whose unfinished work it is.
+
+    What a file is called may name a person: only the message says that.
+    """
+    subject = dossier.subject
+    subject.dossier = dossier
+    note = _("%(slot)s：查出病毒%(threat)s，已拒收，文件没有保存") % {
+        "slot": subject.slot_name(document.slot), "threat": threat,
+    }  # fmt: skip
+    facts = {"document": document.pk, "digest": document.digest, "threat": threat}
+    entry = Entry("infected_document", _("附件查出病毒"), note=note, data=facts, scope=Event.Scope.INTERNAL)
+    record(dossier, entry, by=None, seat=(Tier(dossier.agency.level), dossier.agency_id), now=now)
+    dossier.save()
+    news.attachment_infected(subject, document, threat, now=now)

@@ -244,7 +244,7 @@ class Application(SealedForm):
         return any(kept["id"] == document.pk for documents in editions for kept in documents)
 
     def slot_name(self, slot: str) -> str:
-        return evidence.slot_named(self, slot).label
+        return evidence.slot_name(self, slot)
 
     def check_attaching(self, slot: str, *, by: Any, now: datetime) -> None:
         evidence.check_attaching(self, slot, by=by, now=now)

@@ -11,9 +11,10 @@ from clusters.gaps import gaps
 from records import scanning
 from records.documents import attach, checked, set_removed
 from records.health import faults
-from records.models import Document, Scan
+from records.models import Document, Message, Scan
 from records.moves import StepRefused
 from records.scanning import ScannerSilent, ask_clamd, scan_document, scan_waiting
+from records.trail import faults as chain_faults
 from tests import builders
 from tests.builders import at, fresh
 from tests.records.made_files import docx, pdf, wps
@@ -114,6 +115,35 @@ def test_an_infected_attachment_is_kept_out_with_the_reason(draft, yongkang, sig
     assert "“说明.docx”查出病毒（Eicar-Test.UNOFFICIAL），已拒收。请查杀后重新上传。" in page
     with pytest.raises(StepRefused, match=r"“说明\.docx”查出病毒，不能恢复"):
         set_removed(document, is_removed=False, by=yongkang, now=NOW)
+
+
+def test_its_history_says_that_it_was_infected_and_not_what_it_was_called(draft, yongkang, zhejiang, get_as, scanned):
+    scan_document(put(draft, yongkang).pk, NOW)
+    event = fresh(draft).dossier.events.last()
+    assert (event.step, event.by, event.agency, event.scope) == (
+        "infected_document",
+        None,
+        draft.dossier.agency,
+        "internal",
+    )
+    assert event.note == "其他材料：查出病毒Eicar-Test.UNOFFICIAL，已拒收，文件没有保存"
+    assert list(chain_faults(fresh(draft).dossier)) == []
+    history = reverse("records:history", args=[draft.dossier_id])
+    assert get_as(yongkang, history).content.decode().count(event.note) == 1
+    builders.declare(builders.fill(fresh(draft), NOW), at("2025-04-11 09:00"))
+    assert get_as(zhejiang, history).content.decode().count(event.note) == 0
+
+
+def test_whose_file_it_is_and_who_sent_it_are_told_once(draft, yongkang, yongkang_head, zhejiang, passer_by, scanned):
+    document = put(draft, yongkang)
+    Document.objects.update(uploaded_by=passer_by)  # somebody let in by an invitation
+    for _time in range(2):
+        scan_document(document.pk, NOW)
+    words = "“说明.docx”查出病毒（Eicar-Test.UNOFFICIAL），已拒收，文件没有保存。请查杀后重新上传。"
+    told = {message.recipient: (message.subject, message.words, message.url) for message in Message.objects.all()}
+    line, page = f"附件查出病毒：{draft.title}", draft.get_absolute_url()
+    assert told == {yongkang: (line, words, page), yongkang_head: (line, words, page), passer_by: (line, words, "")}
+    assert Message.objects.count() == 3
 
 
 def test_a_page_image_of_what_waits_is_its_senders_alone(draft, yongkang, yongkang_head, signed_in, scanned):
