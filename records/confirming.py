@@ -14,7 +14,6 @@ from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,15 +21,15 @@ from django.utils.translation import gettext as _
 from records.clock import SHANGHAI
 from records.mailing import absolute
 from records.models import MailPreference
+from records.sent_links import note_link, why_not_yet
 
 logger = logging.getLogger(__name__)
 GOOD_FOR = timedelta(days=3)
-PAUSE = timedelta(minutes=2)  # between two letters that one person causes, to whatever address
 SALT = "records.confirming"
 
 
 class LinkRefused(Exception):
-    """This link confirms nothing; carries the sentence for a person."""
+    """This link confirms nothing, or none goes out now; carries the sentence for a person."""
 
     def __init__(self, sentence: str) -> None:
         self.sentence = sentence
@@ -50,7 +49,7 @@ def keep_settings(user: Any, *, mail: str, email: str, now: datetime) -> MailPre
 def _change_address(preference: MailPreference, address: str, now: datetime) -> None:
     """Make this the person's address; unless it is confirmed already, a letter with a link goes there.
 
-    When the last letter went stays known: changing the address is no way round the pause.
+    What went to other addresses goes on counting: changing the address is no way round the bounds.
     """
     user = preference.user
     if address == user.email:
@@ -63,22 +62,22 @@ def _change_address(preference: MailPreference, address: str, now: datetime) -> 
 
 
 @transaction.atomic
-def ask_again(user: Any, now: datetime) -> bool:
-    """Have the link sent once more; False where there is nothing to confirm or one has just gone."""
+def ask_again(user: Any, now: datetime) -> None:
+    """Have the link sent once more. Raises LinkRefused where there is nothing to confirm, or enough has gone."""
     preference = _held(user)
-    just_sent = preference.link_sent_at and now < preference.link_sent_at + PAUSE
-    if not preference.is_to_confirm or just_sent:
-        return False
+    if not preference.is_to_confirm:
+        raise LinkRefused(_("没有要确认的邮箱。"))
+    if why := why_not_yet(preference, now):
+        raise LinkRefused(why)
     preference.link_wanted_at = now
     preference.save(update_fields=["link_wanted_at"])
-    return True
 
 
 def mail_links(now: datetime) -> int:
     """Send every link that is wanted, each at most once; returns how many the server took."""
     if not settings.PORTAL_MAIL:
         return 0
-    wanted = _due(now).order_by("link_wanted_at").values_list("pk", flat=True)
+    wanted = MailPreference.objects.wanting_link().order_by("link_wanted_at").values_list("pk", flat=True)
     return sum(_send(preference, now) for pk in list(wanted) if (preference := _taken(pk, now)))
 
 
@@ -127,18 +126,16 @@ def _held(user: Any) -> MailPreference:
     return preference
 
 
-def _due(now: datetime) -> QuerySet[MailPreference]:
-    return MailPreference.objects.wanting_link().exclude(link_sent_at__gt=now - PAUSE)
-
-
 @transaction.atomic(durable=True)
 def _taken(pk: int, now: datetime) -> MailPreference | None:
     """Mark a letter as gone before it goes: should the worker die in between, the person asks once more."""
-    rows = _due(now).select_for_update(skip_locked=True, of=("self",))
+    rows = MailPreference.objects.wanting_link().select_for_update(skip_locked=True, of=("self",))
     preference = rows.select_related("user").filter(pk=pk).first()
-    if preference:
-        preference.link_wanted_at, preference.link_sent_at = None, now
-        preference.save(update_fields=["link_wanted_at", "link_sent_at"])
+    if preference is None or why_not_yet(preference, now):
+        return None
+    preference.link_wanted_at, preference.link_sent_at = None, now
+    preference.save(update_fields=["link_wanted_at", "link_sent_at"])
+    note_link(preference, now)
     return preference
 
 

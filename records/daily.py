@@ -7,6 +7,7 @@ from records.clock import SHANGHAI
 from records.previews import forget_previews
 from records.pruning import prune_jobs, prune_messages
 from records.seals import seal_day
+from records.sent_links import forget_links
 from records.uploads import expire
 
 DailyJob = Callable[[date, datetime], object]
@@ -52,3 +53,4 @@ def prune(day: date, now: datetime) -> None:
     """Forget jobs and messages that have had their day."""
     prune_jobs(now)
     prune_messages(now)
+    forget_links(now)

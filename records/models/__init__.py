@@ -7,7 +7,7 @@ from records.models.event import Event, Seal
 from records.models.grant import Grant, granted_in_part_to, granted_to, had_part_granted, sections_granted
 from records.models.hold import Hold
 from records.models.job import Job
-from records.models.message import MailPreference, Message
+from records.models.message import MailPreference, Message, SentLink
 from records.models.paper import Paper, SealedCopy
 from records.models.proposal import Proposal
 from records.models.reference import ReferenceFile
@@ -34,6 +34,7 @@ __all__ = [
     "Scan",
     "Seal",
     "SealedCopy",
+    "SentLink",
     "Stepped",
     "Turn",
     "Upload",

@@ -135,6 +135,24 @@ class MailPreference(models.Model):
         return bool(self.user.email) and self.user.email != self.confirmed
 
 
+class SentLink(models.Model):
+    """A letter with a link that went to an address not known yet to be the person's; kept for as long as it counts."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="sent_links", verbose_name=_("人员"))
+    address = models.EmailField(_("邮箱"))
+    sent_at = models.DateTimeField(_("发出时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("确认信")
+        indexes = [
+            models.Index(fields=["user", "sent_at"], name="links_by_user"),
+            models.Index(fields=["address", "sent_at"], name="links_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.sent_at:%Y-%m-%d %H:%M}"
+
+
 def last_digest(now: datetime) -> datetime:
     """The last eight in the morning: what had come in by then is due in the digest."""
     today = datetime.combine(day_of(now), DIGEST_AT, SHANGHAI)

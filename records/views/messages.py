@@ -17,6 +17,7 @@ from records.confirming import GOOD_FOR, LinkRefused, ask_again, confirm, keep_s
 from records.forms import MailForm
 from records.models import Dossier, MailPreference, Message
 from records.models.message import MessageQuerySet
+from records.sent_links import why_not_yet
 
 PAGE_SIZE = 50
 
@@ -66,7 +67,13 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, words % {"address": kept.user.email})
         return redirect("messages:settings")
-    context = {"form": form, "preference": preference, "days": GOOD_FOR.days, "is_mailed": settings.PORTAL_MAIL}
+    context = {
+        "form": form,
+        "preference": preference,
+        "days": GOOD_FOR.days,
+        "is_mailed": settings.PORTAL_MAIL,
+        "why_not_yet": why_not_yet(preference, clock.now()) if preference.is_to_confirm else "",
+    }
     return render(request, "messages/settings.html", context)
 
 
@@ -74,10 +81,11 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
 def send_link(request: HttpRequest) -> HttpResponse:
     """Have the letter that confirms one's own address sent once more."""
     user: Any = request.user
-    if ask_again(user, clock.now()):
+    try:
+        ask_again(user, clock.now())
         messages.success(request, _("确认信将在一两分钟内发往%(address)s。") % {"address": user.email})
-    else:
-        messages.info(request, _("确认信刚刚发出，或者没有要确认的邮箱；两分钟后可以再发。"))
+    except LinkRefused as refused:
+        messages.info(request, refused.sentence)
     return redirect("messages:settings")
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from records.confirming import keep_settings, mail_links
 from records.mailing import mail_what_is_due
 from records.messages import tell
-from records.models import MailPreference, Message
+from records.models import MailPreference, Message, SentLink
+from records.sent_links import forget_links
 from tests.builders import at, fresh
 
 SETTINGS, AGAIN = reverse("messages:settings"), reverse("messages:send-link")
@@ -39,11 +40,12 @@ def say(person, now=MORNING):
     tell([person], Message.Kind.RESULT, subject="有了结果", words="结果。", key=f"{now}", now=now)
 
 
-def test_a_new_address_gets_one_letter_and_nothing_else(client, yongkang, office):
+def test_a_new_address_gets_one_letter_and_nothing_else(client, yongkang, office, stand_at):
     assert told(client, choose(client)) == f"已保存邮件提醒。请到{OWN}打开确认信中的链接。"
     say(yongkang)
     assert (mail_what_is_due(LATER), mail_links(LATER), mail_links(LATER)) == (0, 1, 0)
     assert office.lines == [(OWN, "【集群认定平台】请确认邮箱")]
+    stand_at("2025-04-10 10:32")
     page = client.get(SETTINGS).content.decode()
     assert f'{OWN}还没有确认，确认以前不向它发送消息。确认信已于<span class="n">2025-04-10 10:30</span>发出' in page
     assert "重新发送确认信" in page
@@ -128,14 +130,14 @@ def test_a_bent_link_confirms_nothing(client, yongkang, office, bend):
 def test_the_letter_is_sent_again_but_not_at_every_click(client, office, stand_at):
     choose(client)
     mail_links(at("2025-04-10 10:00"))
-    wait = "确认信刚刚发出，或者没有要确认的邮箱；两分钟后可以再发。"
-    assert told(client, client.post(AGAIN)) == wait
+    assert told(client, client.post(AGAIN)) == "上一封确认信刚刚发出，下一封最早2025-04-10 10:02可以发。"
+    assert "重新发送确认信" not in client.get(SETTINGS).content.decode()
     stand_at("2025-04-10 10:05")
     assert told(client, client.post(AGAIN)) == f"确认信将在一两分钟内发往{OWN}。"
     assert "重新发送确认信" not in client.get(SETTINGS).content.decode()  # it is on its way
     assert (mail_links(at("2025-04-10 10:06")), len(office.letters)) == (1, 2)
     assert client.post(link_in(office.letters[1][1])).status_code == 302
-    assert told(client, client.post(AGAIN)) == wait
+    assert told(client, client.post(AGAIN)) == "没有要确认的邮箱。"
 
 
 def test_changing_the_address_brings_no_letter_sooner(client, office):
@@ -144,11 +146,48 @@ def test_changing_the_address_brings_no_letter_sooner(client, office):
     assert mail_links(at("2025-04-10 10:00:00")) == 1
     choose(client, "office@example.gov.cn")
     page = client.get(SETTINGS).content.decode()
-    assert ("确认信将在一两分钟内发出" in page, "确认信已于" in page) == (True, False)
+    assert ("上一封确认信刚刚发出，下一封最早2025-04-10 10:02可以发。到时自动发出" in page, "确认信已于" in page) == (
+        True,
+        False,
+    )
     choose(client, "another@example.gov.cn")
     assert mail_links(at("2025-04-10 10:01:59")) == 0
     assert mail_links(at("2025-04-10 10:02:00")) == 1
     assert [address for address, _subject in office.lines] == [OWN, "another@example.gov.cn"]
+
+
+def test_one_person_causes_six_letters_a_day_to_whatever_addresses(client, office, stand_at):
+    for minute in range(10, 40, 5):
+        stand_at(f"2025-04-10 10:{minute}")
+        choose(client, f"somebody{minute}@example.gov.cn")
+        assert mail_links(at(f"2025-04-10 10:{minute}")) == 1
+    stand_at("2025-04-10 11:00")
+    choose(client)
+    wait = "24小时内已为您发出6封确认信，下一封最早2025-04-11 10:10可以发。"
+    assert f"{wait}到时自动发出，请打开信中的链接。" in client.get(SETTINGS).content.decode()
+    assert told(client, client.post(AGAIN)) == wait
+    assert (mail_links(at("2025-04-11 10:09:59")), mail_links(at("2025-04-11 10:10"))) == (0, 1)
+    assert office.lines[-1][0] == OWN
+
+
+def test_one_address_receives_three_letters_a_day_whoever_causes_them(signed_in, reference, office, stand_at):
+    """Nor does another way of writing it receive more."""
+    senders = [signed_in(reference.people[name]) for name in ("yongkang", "yongkang_head", "yiwu", "beilun")]
+    for sender, address in zip(senders, (OWN, OWN.upper(), OWN, OWN), strict=True):
+        choose(sender, address)
+    assert mail_links(MORNING) == 3
+    stand_at("2025-04-10 10:30")
+    wait = f"24小时内发往{OWN}的确认信已有3封，下一封最早2025-04-11 10:01可以发。"
+    assert told(senders[3], senders[3].post(AGAIN)) == wait
+    assert told(senders[0], senders[0].post(AGAIN)) == wait
+    assert (mail_links(at("2025-04-11 10:00:59")), mail_links(at("2025-04-11 10:01"))) == (0, 1)
+
+
+def test_letters_are_counted_for_a_day(client, office):
+    choose(client)
+    mail_links(MORNING)
+    assert (forget_links(at("2025-04-11 10:00:59")), SentLink.objects.count()) == (0, 1)
+    assert (forget_links(at("2025-04-11 10:01")), SentLink.objects.count()) == (1, 0)
 
 
 def test_settings_saved_from_an_old_page_undo_no_confirmation(client, yongkang, office):
@@ -163,10 +202,11 @@ def test_settings_saved_from_an_old_page_undo_no_confirmation(client, yongkang, 
     assert (kept.is_to_confirm, mail_links(LATER)) == (False, 0)
 
 
-def test_a_server_that_refuses_leaves_the_button(client, yongkang, office):
+def test_a_server_that_refuses_leaves_the_button(client, yongkang, office, stand_at):
     choose(client)
     office.recipient_answer = "550 no such user"
     assert (mail_links(MORNING), mail_links(LATER), office.lines) == (0, 0, [])
+    stand_at("2025-04-10 10:32")
     assert "重新发送确认信" in client.get(SETTINGS).content.decode()
 
 
