@@ -2,7 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from records.clock import SHANGHAI
 from records.models import SealedCopy
 
 SHORTEST = 4  # characters of a name that says which agency is meant
@@ -25,7 +29,17 @@ def signers(copy: SealedCopy) -> list[Signer]:
 def _signer(signed: dict[str, str], agency: str) -> Signer:
     organisation, name = signed["organisation"], signed["name"]
     who = f"{organisation}（{name}）" if organisation and name not in ("", organisation) else organisation or name
-    return Signer(who, signed["at"], any(_is_same(each, agency) for each in (organisation, name)))
+    return Signer(who, _moment(signed["at"]), any(_is_same(each, agency) for each in (organisation, name)))
+
+
+def _moment(said: str) -> str:
+    """The time that the file gives, in words: Beijing's, or as it stands there where it names no zone."""
+    if not said:
+        return ""
+    moment = datetime.fromisoformat(said)
+    if moment.tzinfo is None:
+        return _("%(at)s（没有写明时区）") % {"at": f"{moment:%Y-%m-%d %H:%M}"}
+    return _("%(at)s（北京时间）") % {"at": f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"}
 
 
 def _is_same(name: str, agency: str) -> bool:

@@ -6,7 +6,6 @@ Runs as a process of its own, with limits, as `records.rendering` does: what it 
 """
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from typing import TypedDict
@@ -15,17 +14,18 @@ import pikepdf
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
 from cryptography.x509 import Certificate, Name, NameOID, ObjectIdentifier
+from pikepdf.models.metadata import decode_pdf_date
 
 from records.rendering import limit
 
 MOST = 20  # signatures that are told
 LONGEST = 200  # characters of a name
 SEQUENCE = 0x30
-MOMENT = re.compile(r"D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})")
+YEARS = range(2000, 2100)  # in which a signature may have been made
 
 
 class Signed(TypedDict):
-    """One signature. The time is the one that the signing software wrote into the file."""
+    """One signature. The time, in ISO format, is the one that the signing software wrote, with its zone if it did."""
 
     organisation: str
     name: str
@@ -74,8 +74,11 @@ def _said(holder: Name | None, what: ObjectIdentifier) -> str:
 
 
 def _moment(text: str) -> str:
-    found = MOMENT.match(text)
-    return "{}-{}-{} {}:{}".format(*found.groups()) if found else ""
+    try:
+        found = decode_pdf_date(text)
+    except ValueError:
+        return ""
+    return found.isoformat(timespec="minutes") if found.year in YEARS else ""
 
 
 def main(path: str) -> None:

@@ -30,7 +30,32 @@ def page_of(signed_in, stand_at, declared):
 
 def test_the_holder_and_the_time_are_read(declared):
     copy = taken_in(declared, lambda pdf: sealed_by(pdf, COUNTY))
-    assert signers(copy) == [Signer("永康市经济和信息化局（电子印章）", "2025-04-12 08:30", is_agency=True)]
+    assert signers(copy) == [Signer("永康市经济和信息化局（电子印章）", "2025-04-12 08:30（北京时间）", is_agency=True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("D:20250412083000+08'00'", "2025-04-12 08:30（北京时间）"),
+        ("D:20250412003000Z", "2025-04-12 08:30（北京时间）"),
+        ("D:20250411193059-05'00'", "2025-04-12 08:30（北京时间）"),
+        ("D:20250412083000", "2025-04-12 08:30（没有写明时区）"),
+        ("D:00010101000000+14'00'", ""),
+        ("D:99991231235900Z", ""),
+        ("2025年4月12日", ""),
+    ],
+)
+def test_the_time_is_beijing_s_whatever_the_zone_of_the_file(declared, zhejiang, page_of, written, told):
+    copy = taken_in(declared, lambda pdf: sealed_by(pdf, COUNTY, moment=written))
+    assert [signer.at for signer in signers(copy)] == [told]
+    sentence = f'，文件写的签名时间是<span class="n">{told}</span>'
+    assert page_of(zhejiang).count(sentence) == bool(told)
+
+
+def test_a_time_kept_before_zones_were_is_shown_as_it_stands(declared):
+    copy = taken_in(declared, lambda pdf: sealed_by(pdf, COUNTY))
+    copy.signatures[0]["at"] = "2025-04-12 08:30"
+    assert signers(copy)[0].at == "2025-04-12 08:30（没有写明时区）"
 
 
 def test_county_and_reviewer_read_who_has_signed(declared, yongkang, zhejiang, page_of):
