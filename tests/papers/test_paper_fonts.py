@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
-from records.paper_fonts import light, lighten
+from records.paper_fonts import StraighteningPen, light, lighten
 
 DAILY, RARE, NARROW = "集", "堃", "i"
 WIDTHS = {".notdef": 1000, "daily": 1000, "rare": 1000, "narrow": 278}
@@ -56,6 +57,35 @@ def test_characters_of_daily_use_are_redrawn_on_the_grid(tmp_path):
         assert outline(made, "rare") == outline(font, "rare")
 
 
+@pytest.mark.parametrize(
+    ("handles", "drawn"),
+    [
+        (((30, 2), (70, -2)), ("lineTo", ((100, 0),))),
+        (((30, 2.5), (70, 2.5)), ("lineTo", ((100, 0),))),
+        (((30, 2.6), (70, 0)), ("curveTo", ((30, 2.6), (70, 0), (100, 0)))),
+        (((30, 0), (70, -40)), ("curveTo", ((30, 0), (70, -40), (100, 0)))),
+        (((-30, 0), (130, 0)), ("curveTo", ((-30, 0), (130, 0), (100, 0)))),
+    ],
+)
+def test_what_bends_by_less_than_the_grid_is_drawn_straight(handles, drawn):
+    seen = RecordingPen()
+    pen = StraighteningPen(seen)
+    pen.moveTo((0, 0))
+    pen.curveTo(*handles, (100, 0))
+    assert seen.value == [("moveTo", ((0, 0),)), drawn]
+
+
+def test_a_loop_is_no_line():
+    """It ends where it began, so that it has no chord."""
+    seen = RecordingPen()
+    pen = StraighteningPen(seen)
+    pen.moveTo((5, 5))
+    pen.lineTo((7, 7))
+    pen.curveTo((7, 17), (17, 7), (7, 7))
+    pen.curveTo((7, 8), (8, 7), (7, 7))
+    assert [name for name, _points in seen.value] == ["moveTo", "lineTo", "curveTo", "lineTo"]
+
+
 def test_widths_and_names_stay(tmp_path):
     heavy = traced(tmp_path)
     lighten(heavy)
@@ -71,4 +101,4 @@ def test_widths_and_names_stay(tmp_path):
 def test_nothing_half_made_is_left(tmp_path):
     heavy = traced(tmp_path)
     lighten(heavy)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["FandolFang-Regular.otf", "LightFang-Regular.otf"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["FandolFang-Regular.otf", "SlimFang-Regular.otf"]
