@@ -17,19 +17,7 @@ from records.models import Job, Message
 from tests import builders
 from tests.builders import at, fresh
 from tests.clusters.coediting import (
-    FORM,
-    LATER,
-    NOON,
-    OPERATOR,
-    PASSWORD,
-    UNTIL,
-    coeditor,
-    invited,
-    owns,
-    page,
-    said,
-    save,
-    section,
+    FORM, LATER, NOON, OPERATOR, PASSWORD, UNTIL, coeditor, invited, owns, page, said, save, section,
 )  # fmt: skip
 from tests.clusters.test_uploads import begin, send
 from tests.firms import firm, list_firms

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from records.models import Dossier
+from records.jobs import start_job
+from records.models import Dossier, Job
 from records.proposals import propose
 from records.steps import begin, take_step
 from tests.builders import fresh
@@ -73,3 +74,8 @@ def facts(subject: Any) -> tuple[Any, ...]:
     waiting = list(dossier.proposals.values_list("step", "outcome"))
     turns = list(dossier.turns.values_list("agency", "ended_at"))
     return fresh(subject).state, dossier.version, dossier.head_digest, dossier.events.count(), waiting, turns
+
+
+def counting(letter: Letter, by: User, letters: int = 3) -> Job:
+    """A job on the file: so many letters are counted."""
+    return start_job("tiny.count", by=by, dossier=letter.dossier, facts={"letters": letters}, now=NOON)
