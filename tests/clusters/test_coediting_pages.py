@@ -17,7 +17,19 @@ from records.models import Job, Message
 from tests import builders
 from tests.builders import at, fresh
 from tests.clusters.coediting import (
-    FORM, LATER, NOON, OPERATOR, PASSWORD, UNTIL, coeditor, invited, owns, page, said, save, section,
+    FORM,
+    LATER,
+    NOON,
+    OPERATOR,
+    PASSWORD,
+    UNTIL,
+    coeditor,
+    invited,
+    owns,
+    page,
+    said,
+    save,
+    section,
 )  # fmt: skip
 from tests.clusters.test_uploads import begin, send
 from tests.firms import firm, list_firms
@@ -365,33 +377,3 @@ def test_an_invitation_of_another_file_is_not_found(draft, county, reference):
 
 def test_a_visitor_is_sent_to_sign_in(draft, signed_in):
     assert signed_in(None).get(page(draft)).status_code == 302
-
-
-# Speed
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_page_of_co_editing_costs_the_same_for_one_and_three(
-    draft, county, django_assert_num_queries, count, mailing
-):
-    for number in range(count):
-        person = coeditor(draft, email=f"user{number}@example.com")
-        save_answer(draft.filing, Place("A01", 2022 + number), "50.00", by=person, version=0, now=NOON)
-    with django_assert_num_queries(15):
-        answer = county.get(page(draft))
-    assert (len(answer.context["rows"]), answer.context["count"]) == (count, count)
-
-
-@pytest.mark.parametrize(("key", "queries"), [("figures", 10), ("evidence", 12)])
-def test_a_section_costs_the_invited_hardly_more(draft, guest, django_assert_num_queries, key, queries):
-    guest.get(section(draft, key))
-    with django_assert_num_queries(queries):
-        assert guest.get(section(draft, key)).status_code == 200
-
-
-def test_a_file_with_co_editors_costs_its_county_no_more(draft, county, django_assert_num_queries):
-    for number in range(2):
-        county.get(section(draft))  # what the bar counts is kept until something happens
-        with django_assert_num_queries(9):
-            county.get(section(draft))
-        coeditor(draft, email=f"user{number}@example.com")
