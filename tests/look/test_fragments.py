@@ -91,7 +91,7 @@ def test_a_form_wrong_as_a_whole_says_so_once():
 def test_a_blocked_step_says_why_and_who():
     why = [{"sentence": "佐证材料缺3件", "anchor": "/filing/#evidence"}, {"sentence": "承诺未签署", "anchor": ""}]
     html = draw("_decide_bar.html", moves=[move(possible=False, why=why, who="本单位审核人员")], seen=7)
-    assert words(html) == "为何还不能提交申报？有2条 佐证材料缺3件承诺未签署由本单位审核人员办理 提交申报"
+    assert words(html) == "为何还不能提交申报？2条原因 佐证材料缺3件承诺未签署由本单位审核人员办理 提交申报"
     assert '<a href="/filing/#evidence">佐证材料缺3件</a>' in html
     assert 'aria-disabled="true"' in html
     assert "<form" not in html
