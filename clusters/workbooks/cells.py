@@ -36,7 +36,7 @@ def read_cell(column: Column, found: Any) -> Value:
     if is_blank(found):
         if column.required:
             example = {"heading": column.heading, "example": column.example}
-            raise Unfit(_("没有填写"), _("请填写%(heading)s，例如%(example)s") % example)
+            raise Unfit(_("没有填写"), _("请填写“%(heading)s”，例如“%(example)s”") % example)
         return False if column.kind == Kind.YESNO else None
     if found in FORMULA_FAULTS or (isinstance(found, float) and not math.isfinite(found)):
         raise Unfit(_("公式没有算出结果，显示%(found)s") % {"found": found}, _("请改为算好的数值或文字"))

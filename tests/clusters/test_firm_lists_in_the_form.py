@@ -176,7 +176,7 @@ def test_the_command_says_each_fault_and_ends_with_a_code(draft, tmp_path):
         call_command("import_firms", draft.number, path, stdout=out)
     assert refused.value.returncode == 1
     assert out.getvalue().splitlines() == [
-        "“企业名录”表第2行A列（企业名称）：没有填写。请填写企业名称，例如示例县智能阀门有限公司。",
+        "“企业名录”表第2行A列（企业名称）：没有填写。请填写“企业名称”，例如“示例县智能阀门有限公司”。",
         "“企业名录”表第2行B列（统一社会信用代码）：“91X”有3位，统一社会信用代码是18位。请对照营业执照逐位核对。",
     ]
     assert FirmList.objects.count() == 0
