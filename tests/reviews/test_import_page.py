@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.templatetags.static import static
 from django.urls import reverse
 
 from clusters.models import Recognition
@@ -67,6 +69,15 @@ def test_the_preview_tells_each_row_and_writes_nothing(previewed, get_as, minist
     assert rows(page) == [(3, "problem"), (2, "created")]
     assert "没有找到“无此县”，请填写区划代码，例如330784" in page.content.decode()
     assert not Recognition.objects.exists()
+
+
+def test_the_template_is_a_list_once_it_has_a_row(send, get_as, ministry_head):
+    page = get_as(ministry_head, PAGE).content.decode()
+    assert f'href="{static("lists/published.csv")}"' in page
+    template = Path(finders.find("lists/published.csv")).read_text(encoding="utf-8")
+    filled_in = listed(f"{template}2022,永康市电动工具产业集群,浙江省,永康市,330784\r\n", encoding="utf-8")
+    previewed = get_as(ministry_head, send(ministry_head, PAGE, FACTS | {"file": filled_in}))
+    assert rows(previewed) == [(2, "created")]
 
 
 def test_nothing_is_imported_before_the_preview_has_ended(signed_in, ministry_head, django_capture_on_commit_callbacks):
