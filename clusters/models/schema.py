@@ -1,9 +1,9 @@
 """What a form asks: the indicator catalogue, the industries, and schemas of sections and fields."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from records.kept import held
 
 
 class Indicator(models.Model):
@@ -32,9 +32,11 @@ class Indicator(models.Model):
 
 class IndustryQuerySet(models.QuerySet["Industry"]):
     def named(self, code: str) -> "Industry | None":
-        """The 大类 that a form names by its code, if there is such a one. The national list is held in the process."""
-        by_code = held("industries", lambda: {row.code: row for row in Industry.objects.exclude(parent=None)})
-        return by_code.get(code.strip())
+        """The 大类 that a form names by its code, if there is such a one."""
+        return self.coded(code).first()
+
+    def coded(self, code: str) -> Self:
+        return self.filter(code=code.strip()).exclude(parent=None)
 
 
 class Industry(models.Model):

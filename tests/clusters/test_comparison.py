@@ -220,7 +220,7 @@ def test_comparing_costs_the_same_for_one_and_three(
         )
     builders.declare(returned, DONE)
     county, province = signed_in(yongkang), signed_in(zhejiang)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         found = county.get(edition_of(returned, 2)).context["changes"]
     assert len(found) == 2 * count
     with django_assert_num_queries(17):

@@ -112,8 +112,8 @@ def test_two_starts_of_one_cluster_make_one_file(reference, yongkang, yongkang_h
         numbers, lambda: start_application(by=yongkang, **start), lambda: start_application(by=yongkang_head, **start)
     )
     (sentence,) = told(outcomes)
-    assert "在本批次已有一件申报，请在原件上办理" in sentence
-    assert Application.objects.count() == 1
+    number = Application.objects.get().number
+    assert sentence == f"“{cluster}”在本批次已有一件申报（{number}），请在原件上办理。"
 
 
 def test_numbers_are_given_once(reference, yongkang):
