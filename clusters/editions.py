@@ -18,12 +18,13 @@ OF_AN_ANSWER = ("code", "year", "text", "version")
 OF_A_DOCUMENT = ("id", "slot", "name", "size", "algorithm", "digest")
 
 
-def freeze(filing: "Filing", *, by: Any, now: datetime) -> Edition:
+def freeze(filing: "Filing", *, by: Any, now: datetime, is_first: bool = False) -> Edition:
     """Keep the filing as its next edition: data, firm list, attachments by digest, standard.
 
-    What stands against submitting has just been read from the same sheet, behind the same lock.
+    With `is_first` there is none before it, and none is asked for. What stands against submitting has just been read
+    from the same sheet, behind the same lock.
     """
-    edition, last = as_it_stands(filing), filing.latest_edition
+    edition, last = as_it_stands(filing), None if is_first else filing.latest_edition
     edition.number = last.number + 1 if last else 1
     edition.made_at, edition.made_by = now, by
     edition.save(force_insert=True)

@@ -271,7 +271,7 @@ class Application(SealedForm):
     )  # fmt: skip
     def declare(self, *, by: Any, note: str, choice: str, now: datetime) -> str:
         """Send to the recommending body, or back to the desk that had returned it (第十二条)."""
-        freeze(self.filing, by=by, now=now)
+        freeze(self.filing, by=by, now=now, is_first=self.declared_at is None)
         self.filing.close()
         if self.returned_from:
             self.filing.corrections.filter(answered_at=None).update(answered_at=now)

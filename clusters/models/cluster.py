@@ -51,12 +51,11 @@ class Cluster(models.Model):
         return self.name
 
     def take_industry(self, code: str) -> None:
-        """Lists and notices name the leading industry that was submitted; once recognised, only a change changes it.
-
-        Found and written in one statement: this row is stale afterwards.
-        """
-        found = Industry.objects.coded(code).values("pk")[:1]
-        Cluster.objects.filter(pk=self.pk).update(industry=models.Subquery(found))
+        """Lists and notices name the leading industry that was submitted; once recognised, only a change changes it."""
+        industry = Industry.objects.named(code)
+        if self.industry_id != (industry.pk if industry else None):
+            self.industry = industry
+            self.save(update_fields=["industry"])
 
     def is_provincial(self, day: date) -> bool:
         """Recognised by its province on that day: the gate of 第十二条."""

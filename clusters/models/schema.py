@@ -1,7 +1,5 @@
 """What a form asks: the indicator catalogue, the industries, and schemas of sections and fields."""
 
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +31,7 @@ class Indicator(models.Model):
 class IndustryQuerySet(models.QuerySet["Industry"]):
     def named(self, code: str) -> "Industry | None":
         """The 大类 that a form names by its code, if there is such a one."""
-        return self.coded(code).first()
-
-    def coded(self, code: str) -> Self:
-        return self.filter(code=code.strip()).exclude(parent=None)
+        return self.filter(code=code.strip()).exclude(parent=None).first()
 
 
 class Industry(models.Model):
