@@ -14,14 +14,14 @@ from records.deadlines import Deadline, deadlines
 def county_dates(after: datetime) -> Iterator[Deadline]:
     """Until when counties may file with their province (第十二条)."""
     later = Allotment.objects.filter(county_deadline__gt=after).select_related("batch")
-    for allotment in later.order_by("county_deadline")[:1]:
+    for allotment in later.order_by("county_deadline", "-batch__year", "pk")[:1]:
         yield Deadline(allotment.county_deadline, _("%(batch)s县级申报截止") % {"batch": allotment.batch})
 
 
 @deadlines
 def extended_dates(after: datetime) -> Iterator[Deadline]:
     """Until when single counties may file by their province's leave."""
-    later = Extension.objects.filter(until__gt=after).select_related("agency").order_by("until")
+    later = Extension.objects.filter(until__gt=after).select_related("agency").order_by("until", "pk")
     for extension in later[:1]:
         yield Deadline(extension.until, _("%(county)s延期申报截止") % {"county": extension.agency.short_name})
 
@@ -29,7 +29,7 @@ def extended_dates(after: datetime) -> Iterator[Deadline]:
 @deadlines
 def ministry_dates(after: datetime) -> Iterator[Deadline]:
     """Until when provinces may send their lists (第十三条)."""
-    for batch in Batch.objects.filter(ministry_deadline__gt=after).order_by("ministry_deadline")[:1]:
+    for batch in Batch.objects.filter(ministry_deadline__gt=after).order_by("ministry_deadline", "-year", "pk")[:1]:
         yield Deadline(batch.ministry_deadline, _("%(batch)s报送部级截止") % {"batch": batch})
 
 
