@@ -23,7 +23,7 @@ class ImportForm(PublishingForm):
     )  # fmt: skip
     file = forms.FileField(
         label=_("名单文件"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
-        help_text=_("CSV，UTF-8、GBK或UTF-16编码，列名为batch_year、name、province、county、division_code，不超过2 MB。"
+        help_text=_("CSV，UTF-8、GBK或UTF-16编码，列名见“怎样写名单”，不超过2 MB。"
                     "严禁上传涉密信息。"),
         error_messages={
             "required": _("请选择名单的CSV文件。"), "empty": _("文件是空的，请选择有内容的CSV文件。"),

@@ -107,31 +107,33 @@ def test_asking_costs_the_same_whatever_there_is(letter, yongkang, signed_in, dj
         client.get(job.get_absolute_url(), headers={"X-Requested-With": "fetch"})
 
 
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_the_page_follows_the_work_by_itself(letter, yongkang, no_worker, signed_in, page, live_server):
+@pytest.fixture
+def followed(letter, yongkang, no_worker, signed_in, page, live_server):
+    """A job whose page the one who started it has open in a browser."""
     job = counting(letter, yongkang)
     session = signed_in(yongkang).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.goto(live_server.url + job.get_absolute_url())
+    return job
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_page_follows_the_work_by_itself(followed, page):
     expect(page.locator(".job .state")).to_have_text("等待")
     Job.objects.update(state="running", done=1, total=3, said="已点1封")
     expect(page.locator(".job .state")).to_have_text("进行中")
     expect(page.locator(".job progress")).to_have_attribute("value", "1")
     expect(page.locator(".job .meta")).to_have_text("已点1封 1/3")
     Job.objects.update(state="queued")
-    run(job.pk)
+    run(followed.pk)
     expect(page.locator(".job [role=status]")).to_have_text("共3封")
     expect(page.locator(".job a")).to_have_attribute("href", "/desk/")
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_that_no_worker_is_there_comes_and_goes_by_itself(letter, yongkang, no_worker, signed_in, page, live_server):
-    job = counting(letter, yongkang)
-    session = signed_in(yongkang).cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    page.goto(live_server.url + job.get_absolute_url())
+def test_that_no_worker_is_there_comes_and_goes_by_itself(followed, page):
     expect(page.locator(".job .note")).to_have_text(NO_WORKER)
     expect(page.locator(".job [role=status]")).to_have_text(NO_WORKER)
     heartbeat()
@@ -139,6 +141,6 @@ def test_that_no_worker_is_there_comes_and_goes_by_itself(letter, yongkang, no_w
     expect(page.locator(".job [role=status]")).to_have_text("")
     Heartbeat.objects.update(beat_at=clock.real_now() - timedelta(minutes=2))
     expect(page.locator(".job .note")).to_have_text(NO_WORKER)
-    run(job.pk)
+    run(followed.pk)
     expect(page.locator(".job [role=status]")).to_have_text("共3封")
     expect(page.locator(".job .note")).to_have_count(0)
